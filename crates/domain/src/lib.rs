@@ -1,0 +1,20 @@
+//! Words and rules both sides share: money, zones, roles, the states things are in, and the one
+//! vocabulary in which problems leave the program. No I/O, no clock; compiles to wasm.
+
+pub mod account;
+pub mod attempt;
+pub mod campaign;
+pub mod connection;
+pub mod ids;
+pub mod intent;
+pub mod money;
+pub mod operation;
+pub mod problem;
+pub mod role;
+pub mod text;
+pub mod zone;
+
+pub use ids::*;
+pub use money::{Currency, Money};
+pub use problem::{Fault, FieldFault, Problem};
+pub use role::{Act, Role};

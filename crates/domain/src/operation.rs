@@ -1,0 +1,116 @@
+//! One create at Meta and everything known about whether it happened.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AdAccountId, OperationId};
+
+/// Where an operation stands (design: "Never twice").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationState {
+    /// Written down; nothing left the machine.
+    Planned,
+    /// Committed before the first byte leaves.
+    Sending,
+    /// The answer is missing or says nothing; being looked up by label.
+    Ambiguous,
+    /// It exists at Meta.
+    Made,
+    /// Meta said no, definitely.
+    Refused,
+    /// Could not be settled; a person decides.
+    Parked,
+}
+
+impl OperationState {
+    const ALL: [OperationState; 6] =
+        [Self::Planned, Self::Sending, Self::Ambiguous, Self::Made, Self::Refused, Self::Parked];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            OperationState::Planned => "planned",
+            OperationState::Sending => "sending",
+            OperationState::Ambiguous => "ambiguous",
+            OperationState::Made => "made",
+            OperationState::Refused => "refused",
+            OperationState::Parked => "parked",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// The words people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            OperationState::Planned => "Planned",
+            OperationState::Sending => "Sending",
+            OperationState::Ambiguous => "Unknown, being checked",
+            OperationState::Made => "Made",
+            OperationState::Refused => "Not made",
+            OperationState::Parked => "Waiting for you",
+        }
+    }
+
+    /// Nothing more happens by itself.
+    pub fn settled(self) -> bool {
+        matches!(self, OperationState::Made | OperationState::Refused | OperationState::Parked)
+    }
+}
+
+/// What Meta said when it refused, kept whole with the operation and shown as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MetaRefusal {
+    pub http: u16,
+    pub code: i64,
+    pub subcode: Option<i64>,
+    pub message: String,
+    pub user_title: Option<String>,
+    pub user_message: Option<String>,
+    /// Form fields Meta blames, as dotted paths.
+    pub blamed: Vec<String>,
+    pub trace_id: Option<String>,
+    pub transient: bool,
+}
+
+/// An operation as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    pub id: OperationId,
+    pub account_id: AdAccountId,
+    pub account_name: String,
+    pub name: String,
+    pub state: OperationState,
+    /// How many times the create was sent.
+    pub attempts: i64,
+    /// How many look-ups by label were made since the last sending.
+    pub checks: i64,
+    /// The request as sent: path and parameters, label included.
+    pub request: Request,
+    pub label: String,
+    pub meta_id: Option<String>,
+    pub refusal: Option<MetaRefusal>,
+    /// It was found by its label after the answer was lost.
+    pub adopted: bool,
+    /// Doubles found and deleted, all paused.
+    pub doubles_removed: i64,
+    pub created_at_ms: i64,
+    pub next_check_at_ms: Option<i64>,
+    pub settled_at_ms: Option<i64>,
+    pub by: String,
+    /// What Meta stored, read back after the create; `None` until read.
+    pub stored: Option<Vec<(String, String)>>,
+}
+
+/// A request in words: what the review page shows and the journal keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// `POST`.
+    pub method: String,
+    /// Without host: `/v26.0/act_123/campaigns`.
+    pub path: String,
+    /// In the order sent. Never a token or proof.
+    pub params: Vec<(String, String)>,
+}

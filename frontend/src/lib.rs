@@ -1,0 +1,9 @@
+//! The wasm entry: only `app`'s islands reach the browser.
+
+use app as _;
+
+/// Called by `public/boot.js` after the wasm is there.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}
