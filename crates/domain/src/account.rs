@@ -242,28 +242,63 @@ pub fn readiness(account: &AdAccount, pages: usize, instagram: usize, can_manage
     };
     let permission = match (can_manage, account.may_advertise()) {
         (true, true) => line("Permission", Ready, format!("{} access to this account.", account.access_label()), None),
-        (false, _) => line("Permission", Blocked, "The connection may only read.".into(), Some("Connect again and choose “manage”.")),
-        (true, false) => {
-            line("Permission", Blocked, "The person behind the connection may only view.".into(), Some("Ask for the Advertise task in Business settings at Meta."))
-        }
+        (false, _) => line(
+            "Permission",
+            Blocked,
+            "The connection may only read.".into(),
+            Some("Connect again and choose “manage”."),
+        ),
+        (true, false) => line(
+            "Permission",
+            Blocked,
+            "The person behind the connection may only view.".into(),
+            Some("Ask for the Advertise task in Business settings at Meta."),
+        ),
     };
     let payment = match account.has_funding_source {
         Some(true) => line("Payment", Ready, "A payment method is set.".into(), None),
-        Some(false) => line("Payment", Attention, "No payment method: campaigns can be made but do not deliver.".into(), Some("Add a payment method under Billing at Meta.")),
-        None => line("Payment", Unknown, "Meta shows payment only to people who manage the account.".into(), Some("Look under Billing at Meta.")),
+        Some(false) => line(
+            "Payment",
+            Attention,
+            "No payment method: campaigns can be made but do not deliver.".into(),
+            Some("Add a payment method under Billing at Meta."),
+        ),
+        None => line(
+            "Payment",
+            Unknown,
+            "Meta shows payment only to people who manage the account.".into(),
+            Some("Look under Billing at Meta."),
+        ),
     };
     let page = match pages {
-        0 => line("Page", Attention, "No Facebook page reachable: ads need one.".into(), Some("Allow a page when connecting, or ask for access to one.")),
+        0 => line(
+            "Page",
+            Attention,
+            "No Facebook page reachable: ads need one.".into(),
+            Some("Allow a page when connecting, or ask for access to one."),
+        ),
         n => line("Page", Ready, format!("{n} Facebook page{} reachable.", if n == 1 { "" } else { "s" }), None),
     };
     let instagram = match instagram {
-        0 => line("Instagram", Attention, "No Instagram business account behind the pages.".into(), Some("Link one to the page at Meta, or run on Facebook only.")),
-        n => line("Instagram", Ready, format!("{n} Instagram account{} reachable.", if n == 1 { "" } else { "s" }), None),
+        0 => line(
+            "Instagram",
+            Attention,
+            "No Instagram business account behind the pages.".into(),
+            Some("Link one to the page at Meta, or run on Facebook only."),
+        ),
+        n => {
+            line("Instagram", Ready, format!("{n} Instagram account{} reachable.", if n == 1 { "" } else { "s" }), None)
+        }
     };
     let dsa = if account.has_dsa_defaults {
         line("EU payer", Ready, "Payer and beneficiary defaults are set.".into(), None)
     } else {
-        line("EU payer", Attention, "No default payer and beneficiary: needed for ads reaching the EU.".into(), Some("Set both in the account's settings at Meta."))
+        line(
+            "EU payer",
+            Attention,
+            "No default payer and beneficiary: needed for ads reaching the EU.".into(),
+            Some("Set both in the account's settings at Meta."),
+        )
     };
     vec![state, permission, payment, page, instagram, dsa]
 }

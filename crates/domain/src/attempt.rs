@@ -144,7 +144,8 @@ pub struct Attempt {
 impl Attempt {
     /// The stage people are told: an attempt abandoned at Facebook for ten minutes has expired.
     pub fn outcome_at(&self, now_ms: i64) -> Option<Outcome> {
-        self.outcome.or((self.stage == Stage::AtFacebook && now_ms - self.started_at_ms > LIFE_MS).then_some(Outcome::Expired))
+        self.outcome
+            .or((self.stage == Stage::AtFacebook && now_ms - self.started_at_ms > LIFE_MS).then_some(Outcome::Expired))
     }
 }
 

@@ -166,7 +166,9 @@ pub enum Budget {
     Lifetime(Money),
     /// Budgets sit on the ad sets. `sharing` lets up to a fifth flow between them
     /// (`is_adset_budget_sharing_enabled`, needed since v24).
-    OnAdSets { sharing: bool },
+    OnAdSets {
+        sharing: bool,
+    },
 }
 
 /// The longest name passed on. Meta documents no limit (unconfirmed).
@@ -428,7 +430,12 @@ mod tests {
         assert_eq!(faults(&below), [("budget".into(), Fault::BelowMinimum { minimum: "1.00 EUR".into() })]);
         let zero = CampaignForm { budget: "0".into(), ..form() };
         assert_eq!(faults(&zero), [("budget".into(), Fault::Zero)]);
-        let lifetime = CampaignForm { budget_kind: "lifetime".into(), budget: "5".into(), ends: "2026-12-01T00:00".into(), ..form() };
+        let lifetime = CampaignForm {
+            budget_kind: "lifetime".into(),
+            budget: "5".into(),
+            ends: "2026-12-01T00:00".into(),
+            ..form()
+        };
         assert_eq!(faults(&lifetime), [("budget".into(), Fault::BelowMinimum { minimum: "10.00 EUR".into() })]);
     }
 
@@ -446,7 +453,12 @@ mod tests {
 
     #[test]
     fn a_special_category_needs_its_countries() {
-        let form = CampaignForm { special: "yes".into(), categories: vec!["HOUSING".into()], category_countries: "us, Germany".into(), ..form() };
+        let form = CampaignForm {
+            special: "yes".into(),
+            categories: vec!["HOUSING".into()],
+            category_countries: "us, Germany".into(),
+            ..form()
+        };
         assert_eq!(faults(&form), [("category_countries".into(), Fault::NotACountry { value: "GERMANY".into() })]);
 
         let form = CampaignForm { category_countries: "us de US".into(), ..form };
@@ -458,6 +470,9 @@ mod tests {
     #[test]
     fn names_of_400_characters_with_emoji_pass_and_401_do_not() {
         assert!(CampaignForm { name: "🎉".repeat(400), ..form() }.check(&terms(), NOW).is_ok());
-        assert_eq!(faults(&CampaignForm { name: "x".repeat(401), ..form() }), [("name".into(), Fault::TooLong { max: 400 })]);
+        assert_eq!(
+            faults(&CampaignForm { name: "x".repeat(401), ..form() }),
+            [("name".into(), Fault::TooLong { max: 400 })]
+        );
     }
 }

@@ -85,9 +85,13 @@ impl NeedsYou {
             NeedsYou::Expired => "The permission from Facebook has run out. Connect again to continue.",
             NeedsYou::AppRemoved => "The app was removed on Facebook. Connect again if that was not intended.",
             NeedsYou::PasswordChanged => "The Facebook password changed, which ends every permission. Connect again.",
-            NeedsYou::Checkpoint => "Facebook wants the person to confirm something first. Open facebook.com, then connect again.",
+            NeedsYou::Checkpoint => {
+                "Facebook wants the person to confirm something first. Open facebook.com, then connect again."
+            }
             NeedsYou::LoggedOut => "Facebook no longer accepts the stored permission. Connect again.",
-            NeedsYou::ScopeLost => "A permission this connection needs was taken away. Connect again and leave it switched on.",
+            NeedsYou::ScopeLost => {
+                "A permission this connection needs was taken away. Connect again and leave it switched on."
+            }
         }
     }
 }
@@ -156,15 +160,78 @@ pub struct Scope {
 
 /// Every scope Adlane asks for, in the order shown.
 pub static SCOPES: [Scope; 9] = [
-    Scope { name: "public_profile", label: "Your name and picture", why: "To show whose connection this is.", without: "Always granted by Facebook.", required: true, only_manage: false },
-    Scope { name: "email", label: "Your e-mail address", why: "To tell you apart from others of the same name.", without: "Nothing stops; the connection shows only a name.", required: false, only_manage: false },
-    Scope { name: "ads_read", label: "Read ads and figures", why: "To list ad accounts and show campaigns and spend.", without: "No ad accounts can be listed.", required: true, only_manage: false },
-    Scope { name: "ads_management", label: "Create and change ads", why: "To create campaigns you have reviewed, always paused.", without: "Nothing can be created here; Ads Manager links still work.", required: false, only_manage: true },
-    Scope { name: "business_management", label: "See your businesses", why: "To show which business each ad account belongs to.", without: "Accounts are listed without their business.", required: false, only_manage: false },
-    Scope { name: "pages_show_list", label: "See your pages", why: "Ads speak in the name of a page.", without: "Pages cannot be offered when creating ads.", required: false, only_manage: false },
-    Scope { name: "pages_read_engagement", label: "Read your pages", why: "Meta demands it for creating ads with a page.", without: "Creatives cannot be built.", required: false, only_manage: false },
-    Scope { name: "pages_manage_ads", label: "Advertise for your pages", why: "To run ads on behalf of a page.", without: "Ads for your pages cannot be created.", required: false, only_manage: true },
-    Scope { name: "instagram_basic", label: "See linked Instagram accounts", why: "To let ads run as your Instagram account.", without: "Instagram accounts cannot be offered.", required: false, only_manage: false },
+    Scope {
+        name: "public_profile",
+        label: "Your name and picture",
+        why: "To show whose connection this is.",
+        without: "Always granted by Facebook.",
+        required: true,
+        only_manage: false,
+    },
+    Scope {
+        name: "email",
+        label: "Your e-mail address",
+        why: "To tell you apart from others of the same name.",
+        without: "Nothing stops; the connection shows only a name.",
+        required: false,
+        only_manage: false,
+    },
+    Scope {
+        name: "ads_read",
+        label: "Read ads and figures",
+        why: "To list ad accounts and show campaigns and spend.",
+        without: "No ad accounts can be listed.",
+        required: true,
+        only_manage: false,
+    },
+    Scope {
+        name: "ads_management",
+        label: "Create and change ads",
+        why: "To create campaigns you have reviewed, always paused.",
+        without: "Nothing can be created here; Ads Manager links still work.",
+        required: false,
+        only_manage: true,
+    },
+    Scope {
+        name: "business_management",
+        label: "See your businesses",
+        why: "To show which business each ad account belongs to.",
+        without: "Accounts are listed without their business.",
+        required: false,
+        only_manage: false,
+    },
+    Scope {
+        name: "pages_show_list",
+        label: "See your pages",
+        why: "Ads speak in the name of a page.",
+        without: "Pages cannot be offered when creating ads.",
+        required: false,
+        only_manage: false,
+    },
+    Scope {
+        name: "pages_read_engagement",
+        label: "Read your pages",
+        why: "Meta demands it for creating ads with a page.",
+        without: "Creatives cannot be built.",
+        required: false,
+        only_manage: false,
+    },
+    Scope {
+        name: "pages_manage_ads",
+        label: "Advertise for your pages",
+        why: "To run ads on behalf of a page.",
+        without: "Ads for your pages cannot be created.",
+        required: false,
+        only_manage: true,
+    },
+    Scope {
+        name: "instagram_basic",
+        label: "See linked Instagram accounts",
+        why: "To let ads run as your Instagram account.",
+        without: "Instagram accounts cannot be offered.",
+        required: false,
+        only_manage: false,
+    },
 ];
 
 /// The scope of that name; `None` for one Adlane does not know.

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdAccountId, Currency, IntentId, Money, Problem, campaign::Objective, problem::{Fault, FieldFault}, text};
+use crate::{
+    AdAccountId, Currency, IntentId, Money, Problem,
+    campaign::Objective,
+    problem::{Fault, FieldFault},
+    text,
+};
 
 /// The plan form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +87,8 @@ pub fn name_tag(random: [u8; 6]) -> String {
 /// parameter left without a value is dropped). Meta wants the bare account number here, without `act_`.
 pub fn ads_manager_link(template: &str, account: &AdAccountId, business: Option<&str>) -> String {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let filled = template.replace("{act}", account.as_str()).replace("{business}", &business.map(digits).unwrap_or_default());
+    let filled =
+        template.replace("{act}", account.as_str()).replace("{business}", &business.map(digits).unwrap_or_default());
     let Some((base, query)) = filled.split_once('?') else { return filled };
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.ends_with('=')).collect();
     if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) }
@@ -92,7 +98,8 @@ pub fn ads_manager_link(template: &str, account: &AdAccountId, business: Option<
 mod tests {
     use super::*;
 
-    const TEMPLATE: &str = "https://adsmanager.facebook.com/adsmanager/manage/campaigns?act={act}&business_id={business}";
+    const TEMPLATE: &str =
+        "https://adsmanager.facebook.com/adsmanager/manage/campaigns?act={act}&business_id={business}";
 
     #[test]
     fn the_link_has_the_bare_number_and_the_business() {
@@ -110,9 +117,16 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_plan_is_told_at_once() {
-        let form = IntentForm { budget_min: "1e3".into(), budget_max: "-2".into(), notes: "x".repeat(2001), ..Default::default() };
+        let form = IntentForm {
+            budget_min: "1e3".into(),
+            budget_max: "-2".into(),
+            notes: "x".repeat(2001),
+            ..Default::default()
+        };
 
-        let Err(Problem::Invalid { faults }) = form.check(Currency::parse("EUR").unwrap()) else { panic!("must be refused") };
+        let Err(Problem::Invalid { faults }) = form.check(Currency::parse("EUR").unwrap()) else {
+            panic!("must be refused")
+        };
 
         let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["objective", "budget_min", "budget_max", "notes"]);
@@ -120,7 +134,12 @@ mod tests {
 
     #[test]
     fn a_range_the_wrong_way_round_is_refused() {
-        let form = IntentForm { objective: "OUTCOME_SALES".into(), budget_min: "20".into(), budget_max: "10".into(), ..Default::default() };
+        let form = IntentForm {
+            objective: "OUTCOME_SALES".into(),
+            budget_min: "20".into(),
+            budget_max: "10".into(),
+            ..Default::default()
+        };
 
         assert_eq!(form.check(Currency::parse("EUR").unwrap()), Err(Problem::field("budget_max", Fault::MinAboveMax)));
     }

@@ -174,7 +174,11 @@ fn split(text: &str, currency: Currency) -> Result<(String, String), Fault> {
     }
     if !grouped_otherwise && tail.len() == 3 && (1..=3).contains(&head.len()) && !head.starts_with('0') {
         // 1.234: in a currency without decimals only grouping makes sense; elsewhere it could be either.
-        return if currency.decimals() == 0 { Ok((format!("{head}{tail}"), String::new())) } else { Err(Fault::AmbiguousMoney) };
+        return if currency.decimals() == 0 {
+            Ok((format!("{head}{tail}"), String::new()))
+        } else {
+            Err(Fault::AmbiguousMoney)
+        };
     }
     let whole = if head.contains(other) { ungroup(head, |c| c == other)? } else { ungroup(head, is_space)? };
     Ok((whole, tail.to_owned()))

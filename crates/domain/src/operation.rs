@@ -59,6 +59,60 @@ impl OperationState {
     }
 }
 
+/// Why an operation waits for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParkedReason {
+    /// Facebook no longer accepts the connection; nothing was sent since.
+    Reconnect,
+    /// Sent twice, and never found: Meta may still be slow to show it.
+    NotFound,
+    /// Meta did not let us look for so long that a person should.
+    CannotLook,
+    /// Meta would not take it for so long that a person should decide. Nothing was created.
+    CannotSend,
+}
+
+impl ParkedReason {
+    const ALL: [ParkedReason; 4] = [Self::Reconnect, Self::NotFound, Self::CannotLook, Self::CannotSend];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            ParkedReason::Reconnect => "reconnect",
+            ParkedReason::NotFound => "not_found",
+            ParkedReason::CannotLook => "cannot_look",
+            ParkedReason::CannotSend => "cannot_send",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// Nothing can have been created at Meta, so sending again cannot double.
+    pub fn nothing_sent(self) -> bool {
+        matches!(self, ParkedReason::Reconnect | ParkedReason::CannotSend)
+    }
+
+    /// What happened and what a person can do, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            ParkedReason::Reconnect => {
+                "Facebook no longer accepts the connection. Nothing was created. Connect again, then continue here."
+            }
+            ParkedReason::NotFound => {
+                "The answer was lost, and the campaign was not found under its label after sending once more. Look in Ads Manager, then decide here."
+            }
+            ParkedReason::CannotLook => {
+                "The answer was lost, and Meta does not let us look. Look in Ads Manager, then decide here."
+            }
+            ParkedReason::CannotSend => {
+                "Meta did not take the request for a long time. Nothing was created. Try again, or treat it as not made."
+            }
+        }
+    }
+}
+
 /// What Meta said when it refused, kept whole with the operation and shown as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -83,6 +137,8 @@ pub struct Operation {
     pub account_name: String,
     pub name: String,
     pub state: OperationState,
+    /// Why it waits; `None` unless parked.
+    pub parked: Option<ParkedReason>,
     /// How many times the create was sent.
     pub attempts: i64,
     /// How many look-ups by label were made since the last sending.

@@ -105,24 +105,44 @@ impl Problem {
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Problem::NotSignedIn => f.write_str("Your session ended or never began. Sign in and you are taken back here."),
-            Problem::WrongCredentials => f.write_str("E-mail address or password is not right. Check both, or reset the password."),
-            Problem::TooManyTries { retry_after_s } => write!(f, "Too many tries. Wait {}, then try again.", seconds(*retry_after_s)),
-            Problem::Busy { retry_after_s } => write!(f, "The server is busy. Nothing was changed. Try again in {}.", seconds(*retry_after_s)),
+            Problem::NotSignedIn => {
+                f.write_str("Your session ended or never began. Sign in and you are taken back here.")
+            }
+            Problem::WrongCredentials => {
+                f.write_str("E-mail address or password is not right. Check both, or reset the password.")
+            }
+            Problem::TooManyTries { retry_after_s } => {
+                write!(f, "Too many tries. Wait {}, then try again.", seconds(*retry_after_s))
+            }
+            Problem::Busy { retry_after_s } => {
+                write!(f, "The server is busy. Nothing was changed. Try again in {}.", seconds(*retry_after_s))
+            }
             Problem::Forbidden => f.write_str("Ask an admin of your organization to do this or to change your role."),
-            Problem::ForeignOrigin => f.write_str("Adlane takes forms only from its own pages. Open the page here and send it again."),
+            Problem::ForeignOrigin => {
+                f.write_str("Adlane takes forms only from its own pages. Open the page here and send it again.")
+            }
             Problem::NotFound => f.write_str("It does not exist, or your organization has no access to it."),
-            Problem::Conflict => f.write_str("Someone else, or another tab, was first. Look at the current state, then decide again."),
+            Problem::Conflict => {
+                f.write_str("Someone else, or another tab, was first. Look at the current state, then decide again.")
+            }
             Problem::Invalid { faults } => match faults.as_slice() {
                 [one] => write!(f, "{}", one.fault),
                 many => write!(f, "{} fields need correcting.", many.len()),
             },
             Problem::TooLarge => f.write_str("What was sent is larger than this page accepts. Send less at once."),
-            Problem::MetaUnavailable => f.write_str("Meta gave no usable answer. Nothing is lost; try again in a minute."),
-            Problem::MetaThrottled { retry_after_s } => write!(f, "Meta limits how often we may ask. Try again in {}.", seconds(*retry_after_s)),
-            Problem::ReconnectMeta => f.write_str("Facebook no longer accepts the stored permission. Connect again to continue."),
+            Problem::MetaUnavailable => {
+                f.write_str("Meta gave no usable answer. Nothing is lost; try again in a minute.")
+            }
+            Problem::MetaThrottled { retry_after_s } => {
+                write!(f, "Meta limits how often we may ask. Try again in {}.", seconds(*retry_after_s))
+            }
+            Problem::ReconnectMeta => {
+                f.write_str("Facebook no longer accepts the stored permission. Connect again to continue.")
+            }
             Problem::MetaRefused => f.write_str("Meta did not accept it. Its own words are shown with the object."),
-            Problem::Internal => f.write_str("We have logged it. Try again; if it stays, tell us the request id below."),
+            Problem::Internal => {
+                f.write_str("We have logged it. Try again; if it stays, tell us the request id below.")
+            }
         }
     }
 }
@@ -158,8 +178,12 @@ impl FieldFault {
 pub enum Fault {
     Required,
     Choose,
-    TooLong { max: usize },
-    TooShort { min: usize },
+    TooLong {
+        max: usize,
+    },
+    TooShort {
+        min: usize,
+    },
     NotAnEmail,
     /// An account with this address exists. Told only to someone already known to the organization.
     Taken,
@@ -167,19 +191,28 @@ pub enum Fault {
     /// `1.234`: thousand two hundred or one and a bit?
     AmbiguousMoney,
     /// More decimals than Meta takes in this currency.
-    Decimals { currency: String, allowed: u8 },
+    Decimals {
+        currency: String,
+        allowed: u8,
+    },
     Negative,
     Zero,
     TooMuch,
     /// Below Meta's minimum; the amount is already in words with its currency.
-    BelowMinimum { minimum: String },
+    BelowMinimum {
+        minimum: String,
+    },
     NotADate,
     /// The clock jumps over this moment in the account's zone.
-    ClockGap { zone: String },
+    ClockGap {
+        zone: String,
+    },
     InThePast,
     EndBeforeStart,
     EndNeeded,
-    NotACountry { value: String },
+    NotACountry {
+        value: String,
+    },
     /// A range typed the wrong way round.
     MinAboveMax,
     UnknownChoice,
@@ -196,20 +229,34 @@ impl std::fmt::Display for Fault {
             Fault::TooShort { min } => write!(f, "Too short: use at least {min} characters."),
             Fault::NotAnEmail => f.write_str("This is not an e-mail address. Write it like name@example.com."),
             Fault::Taken => f.write_str("This is already in use. Choose another."),
-            Fault::NotMoney => f.write_str("This is not an amount. Write digits with at most one decimal point, like 1234.50."),
-            Fault::AmbiguousMoney => f.write_str("This can be read two ways. Leave out the thousands separator, like 1234 or 1234.50."),
-            Fault::Decimals { currency, allowed: 0 } => write!(f, "Meta takes {currency} in whole units only. Leave out the decimals."),
+            Fault::NotMoney => {
+                f.write_str("This is not an amount. Write digits with at most one decimal point, like 1234.50.")
+            }
+            Fault::AmbiguousMoney => {
+                f.write_str("This can be read two ways. Leave out the thousands separator, like 1234 or 1234.50.")
+            }
+            Fault::Decimals { currency, allowed: 0 } => {
+                write!(f, "Meta takes {currency} in whole units only. Leave out the decimals.")
+            }
             Fault::Decimals { currency, allowed } => write!(f, "{currency} has at most {allowed} decimals. Round it."),
             Fault::Negative => f.write_str("An amount cannot be negative. Leave out the minus sign."),
             Fault::Zero => f.write_str("Zero would never deliver. Write an amount, or choose no campaign budget."),
             Fault::TooMuch => f.write_str("This is more than Meta can store. Check the number of digits."),
-            Fault::BelowMinimum { minimum } => write!(f, "Below Meta's minimum for this account. Use at least {minimum}."),
+            Fault::BelowMinimum { minimum } => {
+                write!(f, "Below Meta's minimum for this account. Use at least {minimum}.")
+            }
             Fault::NotADate => f.write_str("This is not a date and time. Write it like 2026-12-24 18:00."),
-            Fault::ClockGap { zone } => write!(f, "This moment does not exist in {zone}: the clock jumps over it. Choose an hour later."),
-            Fault::InThePast => f.write_str("This is in the past. Choose a later moment, or leave it empty to start at once."),
+            Fault::ClockGap { zone } => {
+                write!(f, "This moment does not exist in {zone}: the clock jumps over it. Choose an hour later.")
+            }
+            Fault::InThePast => {
+                f.write_str("This is in the past. Choose a later moment, or leave it empty to start at once.")
+            }
             Fault::EndBeforeStart => f.write_str("The end must come after the start."),
             Fault::EndNeeded => f.write_str("A lifetime budget needs an end. Set one, or choose a daily budget."),
-            Fault::NotACountry { value } => write!(f, "“{value}” is not a two-letter country code. Write codes like US, DE."),
+            Fault::NotACountry { value } => {
+                write!(f, "“{value}” is not a two-letter country code. Write codes like US, DE.")
+            }
             Fault::MinAboveMax => f.write_str("The lower amount is above the upper one. Swap them."),
             Fault::UnknownChoice => f.write_str("This is not one of the answers offered. Choose one from the list."),
             Fault::NotOffered => f.write_str("Meta no longer offers this for new campaigns. Choose one from the list."),

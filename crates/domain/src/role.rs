@@ -86,7 +86,15 @@ mod tests {
 
     #[test]
     fn a_viewer_only_looks() {
-        for act in [Act::Connect, Act::DisconnectOwn, Act::DisconnectAny, Act::PickAccount, Act::PlanAds, Act::Create, Act::Administer] {
+        for act in [
+            Act::Connect,
+            Act::DisconnectOwn,
+            Act::DisconnectAny,
+            Act::PickAccount,
+            Act::PlanAds,
+            Act::Create,
+            Act::Administer,
+        ] {
             assert!(!Role::Viewer.may(act), "{act:?}");
         }
         assert!(Role::Viewer.may(Act::Read));

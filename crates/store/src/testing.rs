@@ -1,0 +1,41 @@
+//! Fresh, migrated databases for tests.
+
+use crate::{Db, migrations};
+
+/// A database in a temporary file of its own. The operating system's temporary folder is cleaned by whoever runs the tests.
+pub async fn sqlite() -> Db {
+    let db = Db::connect(&sqlite_url()).await.expect("a file in the temporary folder");
+    migrations::run(&db).await.expect("migrations fit an empty database");
+    db
+}
+
+/// The address of a SQLite file nobody uses yet.
+pub fn sqlite_url() -> String {
+    let path = std::env::temp_dir().join(format!("adlane-test-{}.db", uuid::Uuid::now_v7().simple()));
+    format!("sqlite://{}", path.display())
+}
+
+/// A database of its own on the server named by `ADLANE_TEST_POSTGRES_URL`; `None`, said loudly, when none is named.
+pub async fn postgres() -> Option<Db> {
+    let db = Db::connect(&postgres_url().await?).await.expect("the database just created");
+    migrations::run(&db).await.expect("migrations fit an empty database");
+    Some(db)
+}
+
+/// The address of an empty database on the test server; `None` when no server is named.
+#[expect(clippy::disallowed_methods, reason = "tests are told their server by the environment")]
+pub async fn postgres_url() -> Option<String> {
+    let Ok(server) = std::env::var("ADLANE_TEST_POSTGRES_URL") else {
+        eprintln!("NOT RUN ON POSTGRESQL: set ADLANE_TEST_POSTGRES_URL, or use `cargo xtask test`");
+        return None;
+    };
+    let name = format!("adlane_test_{}", uuid::Uuid::now_v7().simple());
+    let Db::Postgres(pool) = Db::connect(&server).await.expect("ADLANE_TEST_POSTGRES_URL answers") else {
+        panic!("ADLANE_TEST_POSTGRES_URL is not PostgreSQL");
+    };
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&pool).await.expect("the test role may create databases");
+    pool.close().await;
+    let (base, _) = server.rsplit_once('/').expect("an address ends in a database name");
+    Some(format!("{base}/{name}"))
+}
