@@ -10,6 +10,8 @@ pub enum Problem {
     NotSignedIn,
     /// Address or password wrong; which of the two is not told.
     WrongCredentials,
+    /// Signing up did not work; whether the address is known is not told.
+    SignUpRefused,
     /// Too many tries; wait.
     TooManyTries { retry_after_s: u64 },
     /// The server has more to do than it can; try again soon.
@@ -49,6 +51,7 @@ impl Problem {
         match self {
             Problem::NotSignedIn => "not_signed_in",
             Problem::WrongCredentials => "wrong_credentials",
+            Problem::SignUpRefused => "sign_up_refused",
             Problem::TooManyTries { .. } => "too_many_tries",
             Problem::Busy { .. } => "busy",
             Problem::Forbidden => "forbidden",
@@ -73,7 +76,7 @@ impl Problem {
             Problem::NotFound => 404,
             Problem::Conflict => 409,
             Problem::TooLarge => 413,
-            Problem::Invalid { .. } | Problem::MetaRefused => 422,
+            Problem::Invalid { .. } | Problem::MetaRefused | Problem::SignUpRefused => 422,
             Problem::TooManyTries { .. } | Problem::MetaThrottled { .. } => 429,
             Problem::Internal => 500,
             Problem::ReconnectMeta | Problem::MetaUnavailable | Problem::Busy { .. } => 503,
@@ -85,6 +88,7 @@ impl Problem {
         match self {
             Problem::NotSignedIn => "Sign in first",
             Problem::WrongCredentials => "That did not match",
+            Problem::SignUpRefused => "We could not sign you up with this",
             Problem::TooManyTries { .. } => "Too many tries",
             Problem::Busy { .. } => "Adlane is busy",
             Problem::Forbidden => "Your role does not allow this",
@@ -110,6 +114,9 @@ impl std::fmt::Display for Problem {
             }
             Problem::WrongCredentials => {
                 f.write_str("E-mail address or password is not right. Check both, or reset the password.")
+            }
+            Problem::SignUpRefused => {
+                f.write_str("If you have used Adlane before, sign in instead. Otherwise check the address and try again.")
             }
             Problem::TooManyTries { retry_after_s } => {
                 write!(f, "Too many tries. Wait {}, then try again.", seconds(*retry_after_s))
@@ -216,8 +223,12 @@ pub enum Fault {
     /// A range typed the wrong way round.
     MinAboveMax,
     UnknownChoice,
-    /// An Instagram-style legacy objective and its successor.
+    /// Meta has retired this value.
     NotOffered,
+    /// Ads cannot run in this account in its present state.
+    AccountUnusable { state: String },
+    /// The connection behind the account may only read.
+    ReadOnly,
 }
 
 impl std::fmt::Display for Fault {
@@ -259,6 +270,8 @@ impl std::fmt::Display for Fault {
             }
             Fault::MinAboveMax => f.write_str("The lower amount is above the upper one. Swap them."),
             Fault::UnknownChoice => f.write_str("This is not one of the answers offered. Choose one from the list."),
+            Fault::AccountUnusable { state } => write!(f, "Ads cannot run in this account: {state}. Settle that at Meta, or choose another account."),
+            Fault::ReadOnly => f.write_str("The connection behind this account may only read. Connect again and choose “manage”."),
             Fault::NotOffered => f.write_str("Meta no longer offers this for new campaigns. Choose one from the list."),
         }
     }

@@ -187,6 +187,21 @@ pub async fn end(
     Ok(changed == 1)
 }
 
+/// Ends an attempt whose `state` was never used up, because it came back too late. One that was used keeps its course.
+pub async fn end_unconsumed(tx: &mut Tx, organization: &OrganizationId, id: &AttemptId, outcome: Outcome, now_ms: i64) -> Result<()> {
+    let sql = "UPDATE oauth_attempts SET outcome = $3, ended_at_ms = $4
+        WHERE organization_id = $1 AND id = $2 AND outcome IS NULL AND consumed_at_ms IS NULL";
+    on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .bind(outcome.code())
+        .bind(now_ms)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
 /// An attempt as the person who made it sees it. Other members do not: it may carry a name from Facebook.
 pub async fn find(
     tx: &mut Tx,

@@ -191,6 +191,15 @@ pub async fn revoke(tx: &mut Tx, organization: &OrganizationId, id: &ConnectionI
     Ok(changed == 1)
 }
 
+/// Whether another organization holds a live connection of the same Facebook person. The one question that crosses organizations:
+/// taking the grant down at Meta would take theirs down too. It answers yes or no and nothing else.
+pub async fn is_used_elsewhere(tx: &mut Tx, organization: &OrganizationId, meta_user_id: &str) -> Result<bool> {
+    let sql = "SELECT id FROM meta_connections WHERE organization_id <> $1 AND meta_user_id = $2 AND status <> 'revoked' LIMIT 1";
+    let row: Option<(String,)> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(organization.as_str()).bind(meta_user_id).fetch_optional(conn).await?);
+    Ok(row.is_some())
+}
+
 /// Adds to the timeline.
 pub async fn insert_event(
     tx: &mut Tx,

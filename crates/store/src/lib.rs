@@ -5,6 +5,7 @@ mod macros;
 
 pub mod accounts;
 pub mod attempts;
+pub mod backup;
 pub mod connections;
 pub mod db;
 pub mod drafts;

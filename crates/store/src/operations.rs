@@ -221,18 +221,21 @@ pub async fn set_planned_again(tx: &mut Tx, organization: &OrganizationId, id: &
     change(tx, sql, organization, id).await
 }
 
-/// The answer is missing: to be looked up from `next_check_at_ms` on.
+/// The answer is missing: to be looked up from `next_check_at_ms` on. `deadline_at_ms` is the last moment the request could still arrive.
 pub async fn set_ambiguous(
     tx: &mut Tx,
     organization: &OrganizationId,
     id: &OperationId,
+    deadline_at_ms: i64,
     next_check_at_ms: i64,
 ) -> Result<bool> {
-    let sql = "UPDATE operations SET state = 'ambiguous', checks = 0, parked_reason = NULL, settled_at_ms = NULL, next_check_at_ms = $3
-        WHERE organization_id = $1 AND id = $2 AND state IN ('sending', 'parked')";
+    let sql = "UPDATE operations SET state = 'ambiguous', checks = 0, parked_reason = NULL, refusal = NULL, settled_at_ms = NULL,
+            deadline_at_ms = $3, next_check_at_ms = $4
+        WHERE organization_id = $1 AND id = $2 AND (state = 'sending' OR (state = 'parked' AND parked_reason IN ('not_found', 'cannot_look')))";
     let changed = on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
         .bind(id.as_str())
+        .bind(deadline_at_ms)
         .bind(next_check_at_ms)
         .execute(conn)
         .await?
@@ -493,7 +496,7 @@ mod tests {
             let mut tx = db.write().await.unwrap();
             let (organization, id) = planned(&mut tx).await;
             set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap();
-            assert!(set_ambiguous(&mut tx, &organization, &id, 11_000).await.unwrap());
+            assert!(set_ambiguous(&mut tx, &organization, &id, 9_000, 11_000).await.unwrap());
 
             assert!(!set_refused(&mut tx, &organization, &id, None, 2_000).await.unwrap());
             assert!(!set_planned_again(&mut tx, &organization, &id).await.unwrap());
@@ -517,11 +520,11 @@ mod tests {
             let mut tx = db.write().await.unwrap();
             let (organization, id) = planned(&mut tx).await;
             set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap();
-            set_ambiguous(&mut tx, &organization, &id, 11_000).await.unwrap();
+            set_ambiguous(&mut tx, &organization, &id, 9_000, 11_000).await.unwrap();
             assert!(set_parked(&mut tx, &organization, &id, ParkedReason::NotFound, None, 2_000).await.unwrap());
 
             assert!(!set_planned_from_parked(&mut tx, &organization, &id).await.unwrap());
-            assert!(set_ambiguous(&mut tx, &organization, &id, 12_000).await.unwrap());
+            assert!(set_ambiguous(&mut tx, &organization, &id, 9_000, 12_000).await.unwrap());
         }
 
         async fn another_organizations_operation_is_out_of_reach(db: Db) {

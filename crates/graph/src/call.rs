@@ -1,0 +1,281 @@
+//! The one place a request leaves from: token, proof, time limit, size limit, usage, trace, errors, repeats.
+
+use std::{
+    borrow::Cow,
+    hash::{BuildHasher, RandomState},
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::{
+    Method, Response,
+    header::{AUTHORIZATION, HeaderValue},
+};
+use serde::de::DeserializeOwned;
+use sha2::Sha256;
+use url::Url;
+
+use crate::{
+    AccessToken, Error, Graph,
+    answer::{self, Endpoint, Raw},
+    usage::Reading,
+    wire,
+};
+
+/// No answer we ask for comes near this; a larger one would only be memory taken from others.
+const MAX_ANSWER: usize = 4 * 1024 * 1024;
+/// The pause before the first repeat; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Who asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Bearer<'a> {
+    Token(&'a AccessToken),
+    /// Our app, `{id}|{secret}` ("App access tokens").
+    App,
+    /// The secrets are parameters of the call itself.
+    Nobody,
+}
+
+/// One request, not yet sent.
+pub(crate) struct Call<'a> {
+    pub(crate) method: Method,
+    /// The path as documents write it, for logs: `/act_{account}/campaigns`.
+    template: &'static str,
+    /// Behind the version; already checked by [`wire::segment`] or written by us.
+    segments: Vec<Cow<'a, str>>,
+    bearer: Bearer<'a>,
+    endpoint: Endpoint,
+    /// In the query of GET and DELETE, in the form of POST. Never a token, except as POST.
+    params: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// The number of the ad account whose quota the call uses.
+    account: Option<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    fn new(method: Method, template: &'static str, segments: Vec<Cow<'a, str>>, bearer: Bearer<'a>) -> Self {
+        Self { method, template, segments, bearer, endpoint: Endpoint::Node, params: Vec::new(), account: None }
+    }
+
+    /// An edge or node without an id in its path: `/me/adaccounts`.
+    pub(crate) fn fixed(method: Method, path: &'static str, bearer: Bearer<'a>) -> Self {
+        Self::new(method, path, path.trim_matches('/').split('/').map(Cow::Borrowed).collect(), bearer)
+    }
+
+    /// An edge of an ad account; `account` with or without `act_`. `template` ends in the edge's name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when this is no account number.
+    pub(crate) fn account(
+        method: Method,
+        template: &'static str,
+        account: &'a str,
+        bearer: Bearer<'a>,
+    ) -> Result<Self, Error> {
+        let number = wire::bare(account);
+        wire::segment(number)?;
+        let edge = template.rsplit('/').next().expect("split yields at least one piece");
+        let mut call = Self::new(method, template, vec![format!("act_{number}").into(), edge.into()], bearer);
+        call.account = Some(number);
+        Ok(call)
+    }
+
+    /// A node by its id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when this is no id.
+    pub(crate) fn node(method: Method, template: &'static str, id: &str, bearer: Bearer<'a>) -> Result<Self, Error> {
+        Ok(Self::new(method, template, vec![wire::segment(id)?.into()], bearer))
+    }
+
+    pub(crate) fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    pub(crate) fn param(mut self, name: &'a str, value: impl Into<Cow<'a, str>>) -> Self {
+        self.params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets a parameter that may have been set before.
+    pub(crate) fn set(&mut self, name: &'a str, value: String) {
+        match self.params.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = value.into(),
+            None => self.params.push((name.into(), value.into())),
+        }
+    }
+}
+
+impl Graph {
+    /// Sends once. For everything that changes something at Meta, and for what must not happen twice.
+    pub(crate) async fn write<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Error> {
+        self.once(call).await
+    }
+
+    /// Sends until it is answered, at most `max_read_retries` more times.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Error> {
+        let mut repeats = 0;
+        loop {
+            match self.once(call).await {
+                Err(error) if self.may_repeat(&error, repeats) => {
+                    self.pause(repeats).await;
+                    repeats += 1;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    pub(crate) fn may_repeat(&self, error: &Error, repeats: u32) -> bool {
+        error.retryable_read() && repeats < self.inner.settings.max_read_retries
+    }
+
+    /// Waits before repeat number `repeats`: twice as long each time, spread by half so that many do not come back at
+    /// the same moment.
+    pub(crate) async fn pause(&self, repeats: u32) {
+        let full = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(repeats)).min(LONGEST_PAUSE);
+        // Spreading needs no good randomness: the standard library's hash seeds differ per call.
+        let spread = RandomState::new().hash_one(repeats) % 512;
+        let millis = full.as_millis() as u64;
+        tokio::time::sleep(Duration::from_millis(millis - millis * spread / 1_024)).await;
+    }
+
+    pub(crate) async fn once<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Error> {
+        let started = Instant::now();
+        let mut status = None;
+        let outcome = match self.send(call).await {
+            Ok(mut response) => {
+                status = Some(response.status());
+                self.take_in(call, &mut response).await
+            }
+            Err(error) => Err(error),
+        };
+        let outcome = outcome.and_then(|json| serde_json::from_value(json).map_err(|_| Error::Unreadable));
+        let refusal = outcome.as_ref().err().and_then(Error::refusal);
+        tracing::debug!(
+            method = %call.method,
+            path = call.template,
+            status = status.map(|status| status.as_u16()),
+            duration_ms = started.elapsed().as_millis() as u64,
+            code = refusal.map(|refusal| refusal.code),
+            subcode = refusal.and_then(|refusal| refusal.subcode),
+            fbtrace_id = refusal.and_then(|refusal| refusal.trace_id.as_deref()),
+            ok = outcome.is_ok(),
+            "asked Meta"
+        );
+        outcome
+    }
+
+    /// Puts the request together and sends it. Only headers have come back when this returns.
+    async fn send(&self, call: &Call<'_>) -> Result<Response, Error> {
+        let settings = &self.inner.settings;
+        let mut params: Vec<(&str, &str)> = call.params.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let proof;
+        if let Bearer::Token(token) = call.bearer {
+            proof = self.proof(token);
+            params.push(("appsecret_proof", &proof));
+        }
+        let url = address(&settings.graph_url, &settings.api_version, &call.segments);
+        let mut request = self.inner.http.request(call.method.clone(), url);
+        request = match call.bearer {
+            Bearer::Token(token) => request.header(AUTHORIZATION, bearer(token.expose())?),
+            Bearer::App => {
+                request.header(AUTHORIZATION, bearer(&format!("{}|{}", settings.app_id, settings.app_secret.expose()))?)
+            }
+            Bearer::Nobody => request,
+        };
+        request = if call.method == Method::POST { request.form(&params) } else { request.query(&params) };
+        // `is_connect` covers name look-up, TCP and TLS: nothing of the request has been written by then.
+        request.send().await.map_err(|error| Error::Transport { never_sent: error.is_connect() })
+    }
+
+    /// Reads the answer, keeps its usage figures and judges it.
+    async fn take_in(&self, call: &Call<'_>, response: &mut Response) -> Result<serde_json::Value, Error> {
+        let usage = Reading::of(response.headers());
+        self.inner.usage.note(call.account, &usage, Instant::now());
+        let warned = response.headers().contains_key("x-ad-api-version-warning");
+        if warned && !self.inner.version_warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                version = self.inner.settings.api_version,
+                "Meta served a call with a newer API version than the one set: raise the version setting"
+            );
+        }
+        let status = response.status();
+        let body = if status.is_redirection() { None } else { body(response).await };
+        answer::judge(&Raw { endpoint: call.endpoint, status, usage: &usage, body: body.as_deref() })
+    }
+
+    /// `appsecret_proof`: HMAC-SHA256 of the token keyed with the app secret, lower-case hex ("Securing Graph API Calls").
+    fn proof(&self, token: &AccessToken) -> String {
+        let secret = self.inner.settings.app_secret.expose().as_bytes();
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
+        mac.update(token.expose().as_bytes());
+        data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
+    }
+}
+
+/// `{base}/{version}/{segments}`; the base may have a path of its own.
+fn address(base: &Url, version: &str, segments: &[Cow<'_, str>]) -> Url {
+    let mut url = base.clone();
+    url.path_segments_mut()
+        .expect("Settings::check lets only http and https addresses pass")
+        .pop_if_empty()
+        .push(version)
+        .extend(segments);
+    url
+}
+
+/// The `Authorization` header, marked so that nothing along the way prints it.
+fn bearer(token: &str) -> Result<HeaderValue, Error> {
+    match HeaderValue::from_str(&format!("Bearer {token}")) {
+        Ok(mut value) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            value.set_sensitive(true);
+            Ok(value)
+        }
+        // Meta issues no such token; sending it would let it write headers of its own.
+        _ => Err(Error::TokenRejected { code: 190, subcode: None, refusal: Box::default() }),
+    }
+}
+
+/// Reads at most [`MAX_ANSWER`] bytes; `None` when there are more, or when the answer breaks off.
+async fn body(response: &mut Response) -> Option<Vec<u8>> {
+    let announced = response.content_length().unwrap_or(0);
+    if announced > MAX_ANSWER as u64 {
+        return None;
+    }
+    let mut body = Vec::with_capacity(announced as usize);
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, bearer};
+
+    #[test]
+    fn bases_may_end_in_a_slash_or_have_a_path() {
+        let path =
+            |base: &str| address(&base.parse().unwrap(), "v26.0", &["act_1".into(), "campaigns".into()]).to_string();
+
+        assert_eq!(path("https://graph.facebook.com"), "https://graph.facebook.com/v26.0/act_1/campaigns");
+        assert_eq!(path("https://graph.facebook.com/"), "https://graph.facebook.com/v26.0/act_1/campaigns");
+        assert_eq!(path("http://127.0.0.1:1/meta/"), "http://127.0.0.1:1/meta/v26.0/act_1/campaigns");
+    }
+
+    #[test]
+    fn a_token_cannot_write_headers() {
+        assert!(bearer("EAA|x").is_ok());
+        for token in ["", "a\r\nX-Evil: 1", "a b", "ä"] {
+            assert!(bearer(token).is_err(), "{token:?}");
+        }
+        assert!(bearer("EAA").unwrap().is_sensitive());
+    }
+}

@@ -1,0 +1,8 @@
+//! The client over real HTTP: against answers written byte by byte, and against the sandbox.
+
+#![expect(clippy::unwrap_used, reason = "these are tests; clippy only recognises the functions marked as such")]
+
+mod answers;
+mod canned;
+mod logs;
+mod sandboxed;

@@ -1,0 +1,218 @@
+//! The login dialog: choose a person, untick permissions, continue or cancel. Works without scripts.
+
+mod view;
+
+use axum::http::StatusCode;
+use url::{Host, Url};
+
+use crate::{
+    App,
+    ask::Ask,
+    fault::DialogFault,
+    graph,
+    reply::Reply,
+    scopes::Scopes,
+    token::{Claims, Kind, address_digest},
+    world::World,
+};
+
+/// What a Login for Business configuration asks for, whichever it is.
+const CONFIGURED: &str = "public_profile,email,ads_management,ads_read,business_management,pages_show_list,\
+                          pages_read_engagement,pages_manage_ads,instagram_basic";
+
+/// What the app asked the dialog for.
+#[derive(Debug)]
+struct Request {
+    client_id: String,
+    redirect_uri: Url,
+    /// As it was written; `Url` may write it differently.
+    redirect_text: String,
+    state: Option<String>,
+    scopes: Scopes,
+    rerequest: bool,
+    wants_granted: bool,
+    display: Option<String>,
+    config_id: Option<String>,
+}
+
+/// A request the dialog cannot come back from: it is shown here, and the app never hears of it.
+#[derive(Debug)]
+struct Stuck {
+    title: &'static str,
+    text: String,
+}
+
+/// `GET` shows the dialog, `POST` answers it.
+pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
+    let request = match Request::read(app, ask) {
+        Ok(request) => request,
+        Err(stuck) => return view::stuck(&stuck),
+    };
+    match ask.method.as_str() {
+        "GET" => view::dialog(world, ask, &request, None),
+        "POST" => submit(app, world, ask, &request),
+        _ => Reply::html(StatusCode::METHOD_NOT_ALLOWED, String::new()),
+    }
+}
+
+impl Request {
+    fn read(app: &App, ask: &Ask) -> Result<Self, Stuck> {
+        let params = &ask.params;
+        let client_id = params.text("client_id").unwrap_or_default();
+        if client_id != app.config.app_id {
+            let text = format!("The provided app ID “{client_id}” does not look like a valid app ID.");
+            return Err(Stuck { title: "Invalid App ID", text });
+        }
+        let redirect_text = params.text("redirect_uri").unwrap_or_default();
+        let redirect_uri = allowed(app, &redirect_text).ok_or_else(|| Stuck {
+            title: "URL blocked",
+            text: format!(
+                "This redirect failed because the redirect URI “{redirect_text}” is not in the list of valid OAuth redirect URIs \
+                 of the app."
+            ),
+        })?;
+        let response_type = params.text("response_type").unwrap_or_else(|| "code".into());
+        let mut kinds = response_type.split([' ', ',', '+']);
+        if !kinds.clone().all(|kind| matches!(kind, "code" | "granted_scopes")) {
+            let text = format!("response_type “{response_type}” is not modelled by the sandbox; “code” is.");
+            return Err(Stuck { title: "Unsupported response type", text });
+        }
+        let config_id = params.text("config_id").filter(|id| !id.is_empty());
+        let asked = params
+            .text("requested")
+            .or_else(|| {
+                ask.params
+                    .query_pairs()
+                    .find(|(name, _)| *name == "scope")
+                    .and_then(|(_, value)| value.as_str().map(str::to_owned))
+            })
+            .filter(|scope| !scope.is_empty())
+            .unwrap_or_else(|| if config_id.is_some() { CONFIGURED.to_owned() } else { String::new() });
+        let scopes = Scopes::parse(&asked).map_err(|unknown| Stuck {
+            title: "Invalid scopes",
+            text: format!("Invalid Scopes: {}. This message is only shown to developers.", unknown.join(", ")),
+        })?;
+        Ok(Self {
+            client_id,
+            redirect_uri,
+            redirect_text,
+            state: params.text("state"),
+            scopes: scopes.with(Scopes::PUBLIC_PROFILE),
+            rerequest: params.text("auth_type").is_some_and(|kind| kind.contains("rerequest")),
+            wants_granted: kinds.any(|kind| kind == "granted_scopes"),
+            display: params.text("display"),
+            config_id,
+        })
+    }
+
+    /// The redirect address with these parameters and the fragment Facebook appends.
+    fn back(&self, pairs: &[(&str, &str)], state: Option<&str>) -> Reply {
+        let mut to = self.redirect_uri.clone();
+        {
+            let mut query = to.query_pairs_mut();
+            for (name, value) in pairs {
+                query.append_pair(name, value);
+            }
+            if let Some(state) = state {
+                query.append_pair("state", state);
+            }
+        }
+        to.set_fragment(Some("_=_"));
+        let mut reply = Reply::found(to.as_str());
+        reply.set("cache-control", "no-store");
+        reply.set("referrer-policy", "no-referrer");
+        reply
+    }
+}
+
+fn allowed(app: &App, text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let listed = &app.config.redirect_uris;
+    let fits = if listed.is_empty() {
+        match url.host()? {
+            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(ip) => ip.is_loopback(),
+            Host::Ipv6(ip) => ip.is_loopback(),
+        }
+    } else {
+        listed.iter().any(|known| known == text)
+    };
+    fits.then_some(url)
+}
+
+fn submit(app: &App, world: &mut World, ask: &Ask, request: &Request) -> Reply {
+    let state = request.state.as_deref();
+    match ask.effects.dialog {
+        Some(DialogFault::Nothing) => return Reply::found(&request.redirect_text),
+        Some(DialogFault::Error) => {
+            let description = "An unexpected error has occurred.";
+            return request
+                .back(&[("error", "server_error"), ("error_code", "2"), ("error_description", description)], state);
+        }
+        Some(DialogFault::WrongCode) => return request.back(&[("code", "AQnobodyissuedthis")], state),
+        Some(DialogFault::WrongState) | None => {}
+    }
+    if ask.params.text("act").as_deref() == Some("cancel") {
+        return request.back(
+            &[
+                ("error", "access_denied"),
+                ("error_code", "200"),
+                ("error_description", "Permissions error"),
+                ("error_reason", "user_denied"),
+            ],
+            state,
+        );
+    }
+    let person = ask.params.text("person").unwrap_or_default();
+    if !world.people.contains_key(&person) {
+        return view::dialog(world, ask, request, Some("Choose who you are first."));
+    }
+    let consent = consent(world, request, &person, ticked(ask, request));
+    let now = world.clock.tick_ms();
+    let mut claims =
+        Claims::fresh(Kind::Code, &person, &request.client_id, consent.granted, now, Some(graph::CODE_S * 1_000));
+    claims.bound = address_digest(&request.redirect_text);
+    let code = app.mint.sign(&claims);
+    let names = |scopes: Scopes| scopes.names().collect::<Vec<_>>().join(",");
+    let (granted, denied) = (names(consent.granted), names(consent.denied));
+    let mut pairs = vec![("code", code.as_str())];
+    if request.wants_granted {
+        pairs.push(("granted_scopes", &granted));
+        pairs.push(("denied_scopes", &denied));
+    }
+    let state = if ask.effects.dialog == Some(DialogFault::WrongState) { Some("a-state-nobody-gave") } else { state };
+    request.back(&pairs, state)
+}
+
+/// What the person left ticked. A POST that is not from our form (it has no `requested`) and names no scope means all.
+fn ticked(ask: &Ask, request: &Request) -> Scopes {
+    let named = ask.params.all_in_body("scope");
+    if named.is_empty() && !ask.params.has("requested") {
+        return request.scopes;
+    }
+    Scopes::of(named.iter().flat_map(|value| value.split(','))).and(request.scopes).with(Scopes::PUBLIC_PROFILE)
+}
+
+struct Consent {
+    granted: Scopes,
+    denied: Scopes,
+}
+
+/// Writes down what the person allowed. A permission that was declined before stays declined unless the app asked again with
+/// `auth_type=rerequest`; one that was granted before and is not asked for this time stays granted.
+fn consent(world: &mut World, request: &Request, person: &str, ticked: Scopes) -> Consent {
+    let Some(found) = world.people.get_mut(person) else {
+        return Consent { granted: Scopes::default(), denied: request.scopes };
+    };
+    let refuses = Scopes::of(&found.seed.refuses);
+    let login = &mut found.login;
+    let mut granted = request.scopes.and(ticked).without(refuses);
+    if !request.rerequest {
+        granted = granted.without(login.declined);
+    }
+    let denied = request.scopes.without(granted);
+    login.declined = login.declined.with(denied).without(granted);
+    let all = login.granted.unwrap_or_default().without(denied).with(granted);
+    login.granted = Some(all);
+    Consent { granted: all, denied }
+}

@@ -1,0 +1,196 @@
+//! The Graph side: from a path to an answer.
+
+mod accounts;
+mod businesses;
+mod campaigns;
+mod create;
+mod edges;
+mod known;
+mod labels;
+mod nodes;
+mod oauth;
+mod people;
+mod update;
+
+pub(crate) use campaigns::OBJECTIVES;
+pub(crate) use oauth::{CODE_S, LONG_S, foreign_app};
+pub(crate) use people::{permission_rows, take_back};
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    App,
+    ask::Ask,
+    auth::{self, Viewer},
+    error::GraphError,
+    fields, ids,
+    reply::Reply,
+    usage::{READ_POINTS, WRITE_POINTS},
+    world::{World, bare},
+};
+
+/// The newest version there is.
+pub(crate) const NEWEST: u32 = 26;
+/// The oldest one whose Marketing calls are served as they are.
+const OLDEST_WHOLE: u32 = 25;
+/// The oldest one that is still answered; Marketing calls are served by [`OLDEST_WHOLE`], with a warning.
+const OLDEST: u32 = 20;
+
+type Answer = Result<Value, GraphError>;
+
+/// Answers one request. Never waits: all state is in memory.
+pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
+    let mut account = None;
+    let result = check_version(ask).and_then(|()| {
+        if let Some(throttle) = &ask.effects.throttle
+            && throttle.refuse
+        {
+            return Err(crate::usage::too_many());
+        }
+        route(app, world, ask, &mut account)
+    });
+    let mut reply = match result {
+        Ok(value) => Reply::json(StatusCode::OK, &value),
+        Err(error) => Reply::error(&error),
+    };
+    if ask.route().first().is_some_and(|first| *first == "oauth") {
+        reply.set("cache-control", "no-store");
+    }
+    headers(world, ask, account.as_deref(), &mut reply);
+    reply
+}
+
+fn number(version: &str) -> u32 {
+    version.trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0)
+}
+
+fn marketing(ask: &Ask) -> bool {
+    ask.parts.iter().any(|part| part.starts_with("act_") || part == "adaccounts")
+}
+
+fn check_version(ask: &Ask) -> Result<(), GraphError> {
+    let dead = || {
+        GraphError::new(
+            2635,
+            format!(
+                "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v{NEWEST}.0."
+            ),
+        )
+    };
+    match ask.version.as_deref().map(number) {
+        Some(major) if major > NEWEST => Err(unknown_path(ask)),
+        Some(major) if major < OLDEST => Err(dead()),
+        None if marketing(ask) => Err(dead()),
+        _ => Ok(()),
+    }
+}
+
+fn unknown_path(ask: &Ask) -> GraphError {
+    GraphError::new(2500, format!("Unknown path components: {}", ask.path))
+}
+
+/// `account` is filled in as soon as it is known which ad account is asked, for counting and headers.
+fn route(app: &App, world: &mut World, ask: &Ask, account: &mut Option<String>) -> Answer {
+    match ask.route()[..] {
+        [] => Err(GraphError::new(100, "(#100) Unsupported request: batches are not modelled")),
+        ["oauth", "access_token"] => oauth::access_token(app, world, ask),
+        ["debug_token"] => oauth::debug_token(app, world, ask),
+        ref parts if parts.len() <= 3 => {
+            let viewer = auth::viewer(app, world, ask)?;
+            *account = account_of(world, &viewer, parts[0]);
+            if let Some(account) = account.as_deref() {
+                charge(world, account, ask)?;
+            }
+            node(app, world, ask, &viewer, parts)
+        }
+        _ => Err(unknown_path(ask)),
+    }
+}
+
+/// The ad account a path is about, when the viewer can see it.
+fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
+    let account = if id.starts_with("act_") {
+        bare(id).to_owned()
+    } else {
+        match (world.campaigns.get(id), world.labels.get(id)) {
+            (Some(campaign), _) => campaign.account.clone(),
+            (_, Some(label)) => label.account.clone(),
+            _ => return None,
+        }
+    };
+    world.tasks(&viewer.person, &account).is_some().then_some(account)
+}
+
+fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError> {
+    let now = world.clock.now_ms();
+    let limits = world.limits;
+    let points = if ask.is_get() { READ_POINTS } else { WRITE_POINTS };
+    world.accounts.get_mut(account).map_or(Ok(()), |account| account.usage.charge(points, limits, now))
+}
+
+fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]) -> Answer {
+    let selection = fields::parse(&ask.params.text("fields").unwrap_or_default())?;
+    let me = parts[0] == "me" || parts[0] == viewer.person;
+    match (ask.method.as_str(), &parts[1..]) {
+        ("DELETE", ["permissions"]) if me => people::revoke(world, viewer, ask.params.text("permission").as_deref()),
+        ("DELETE", ["permissions", name]) if me => people::revoke(world, viewer, Some(name)),
+        ("GET", ["permissions"]) if me => Ok(json!({ "data": people::permissions(world, viewer, ask) })),
+        ("POST", ["campaigns"]) => create::campaign(app, world, ask, viewer, parts[0], &selection),
+        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
+        ("POST", []) if world.campaigns.contains_key(parts[0]) => {
+            update::campaign(app, world, ask, viewer, parts[0], &selection)
+        }
+        ("DELETE", []) if world.campaigns.contains_key(parts[0]) => update::delete(world, viewer, parts[0]),
+        ("GET", []) => {
+            let node = nodes::resolve(world, viewer, parts[0], "GET")?;
+            nodes::Scene { app, world, viewer, ask }.render(&node, &selection)
+        }
+        ("GET", [edge]) => {
+            let node = nodes::resolve(world, viewer, parts[0], "GET")?;
+            edges::list(&nodes::Scene { app, world, viewer, ask }, &node, edge, &selection)
+        }
+        (method, []) => {
+            nodes::resolve(world, viewer, parts[0], method)?;
+            Err(GraphError::missing(method, parts[0]))
+        }
+        _ => Err(unknown_path(ask)),
+    }
+}
+
+fn headers(world: &mut World, ask: &Ask, account: Option<&str>, reply: &mut Reply) {
+    let major = ask.version.as_deref().map_or(NEWEST, number).min(NEWEST);
+    reply.set("facebook-api-version", &format!("v{major}.0"));
+    if (OLDEST..OLDEST_WHOLE).contains(&major) && marketing(ask) {
+        let warning =
+            format!("The call has been auto-upgraded to v{OLDEST_WHOLE}.0 as v{major}.0 has been deprecated.");
+        reply.set("x-ad-api-version-warning", &warning);
+    }
+    reply.set("x-fb-trace-id", &ids::trace());
+    reply.set("x-fb-request-id", &ids::trace());
+    reply.set("access-control-allow-origin", "*");
+    let now = world.clock.now_ms();
+    let limits = world.limits;
+    let calls = world.app_calls.count(now);
+    let share = (i64::from(calls) * 100 / (i64::from(limits.calls_per_hour).max(1) * 10)).min(100);
+    let app_usage = json!({ "call_count": share, "total_time": share, "total_cputime": share });
+    reply.set("x-app-usage", &app_usage.to_string());
+    if let Some(found) = account.and_then(|account| world.accounts.get(account)) {
+        reply.set("x-ad-account-usage", &found.usage.account_header(limits, now).to_string());
+        let key = found.seed.business.clone().unwrap_or_else(|| found.seed.id.clone());
+        let rows = json!({ key: [found.usage.business_row(limits, now)] });
+        reply.set("x-business-use-case-usage", &rows.to_string());
+    }
+    if let Some(throttle) = &ask.effects.throttle {
+        for (name, value) in [
+            ("x-app-usage", &throttle.x_app_usage),
+            ("x-ad-account-usage", &throttle.x_ad_account_usage),
+            ("x-business-use-case-usage", &throttle.x_business_use_case_usage),
+            ("x-fb-ads-insights-throttle", &throttle.x_fb_ads_insights_throttle),
+        ] {
+            if let Some(value) = value {
+                reply.set(name, &crate::params::as_text(value));
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The controls for tests in the same process.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::{
+    App,
+    fault::{Fault, FaultRule},
+    graph,
+    log::Logged,
+    scopes::Scopes,
+    seed::{AccessSeed, AccountSeed, Limits, PersonSeed, Seed},
+    token::{Claims, Kind, address_digest},
+    world::{World, bare},
+};
+
+/// The same powers as `/_sandbox`, without HTTP. Clones share one sandbox.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    pub(crate) app: Arc<App>,
+}
+
+/// Which objects to show; `None` means all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// `campaign` or `adlabel`.
+    pub kind: Option<String>,
+    /// An ad label's id or name.
+    pub label: Option<String>,
+    /// An account's number, with or without `act_`.
+    pub account: Option<String>,
+}
+
+/// What happens to a person's tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenAct {
+    /// Tokens issued so far have expired: 190/463.
+    Expire,
+    /// The person removed the app: 190/458.
+    Revoke,
+    /// The person took back one permission.
+    DropScope(String),
+    /// The person changed the password: 190/460.
+    PasswordChange,
+    /// The person logged out everywhere: 190/467.
+    LogOut,
+    /// Facebook wants the person to confirm something first: every token answers 190/459 until [`TokenAct::Clear`].
+    Checkpoint,
+    /// Ends a checkpoint.
+    Clear,
+}
+
+impl TokenAct {
+    /// Reads the `act` of the controls; `scope` belongs to `drop_scope`.
+    ///
+    /// # Errors
+    /// A sentence naming the acts there are.
+    pub fn parse(act: &str, scope: Option<&str>) -> Result<Self, String> {
+        Ok(match act {
+            "expire" => Self::Expire,
+            "revoke" => Self::Revoke,
+            "drop_scope" => Self::DropScope(scope.ok_or("drop_scope needs scope")?.to_owned()),
+            "password_change" => Self::PasswordChange,
+            "log_out" => Self::LogOut,
+            "checkpoint" => Self::Checkpoint,
+            "clear" => Self::Clear,
+            other => {
+                return Err(format!(
+                    "{other} is not an act; expire, revoke, drop_scope, password_change, log_out, checkpoint, clear are"
+                ));
+            }
+        })
+    }
+
+    /// # Errors
+    /// There is no such person or permission.
+    pub(crate) fn apply(&self, world: &mut World, person: &str) -> Result<(), String> {
+        if let Self::DropScope(name) = self {
+            let scope = Scopes::one(name).ok_or(format!("{name} is not a permission"))?;
+            if !world.people.contains_key(person) {
+                return Err(format!("there is no person {person}"));
+            }
+            graph::take_back(world, person, Some(scope));
+            return Ok(());
+        }
+        let now = world.clock.tick_ms();
+        let Some(found) = world.people.get_mut(person) else { return Err(format!("there is no person {person}")) };
+        let login = &mut found.login;
+        match self {
+            Self::Expire => login.expired_at_ms = now,
+            Self::PasswordChange => login.password_at_ms = now,
+            Self::LogOut => login.logged_out_at_ms = now,
+            Self::Checkpoint => login.checkpointed = true,
+            Self::Clear => login.checkpointed = false,
+            Self::Revoke | Self::DropScope(_) => graph::take_back(world, person, None),
+        }
+        Ok(())
+    }
+}
+
+impl Handle {
+    /// Back to the seed the sandbox was started with, or to another one.
+    pub fn reset(&self, seed: Option<&Seed>) {
+        self.app.world().reset(seed.unwrap_or(&self.app.config.seed));
+    }
+
+    /// The last 1,000 requests, oldest first.
+    pub fn requests(&self) -> Vec<Logged> {
+        self.app.world().log.entries().cloned().collect()
+    }
+
+    /// What exists, in the order of creation, deleted things included. Rows are as in `GET /_sandbox/objects`.
+    pub fn objects(&self, filter: &Filter) -> Vec<Value> {
+        self.app.world().objects(filter.kind.as_deref(), filter.label.as_deref(), filter.account.as_deref())
+    }
+
+    /// Winds the sandbox's clock forward.
+    pub fn advance(&self, seconds: u32) {
+        self.app.world().clock.advance(seconds.into());
+    }
+
+    /// The sandbox's time in milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.app.world().clock.now_ms()
+    }
+
+    /// Adds a fault; returns its id.
+    ///
+    /// # Errors
+    /// The rule's regular expression does not compile.
+    pub fn fail(&self, rule: FaultRule) -> Result<u64, String> {
+        self.app.world().faults.add(rule)
+    }
+
+    /// Makes the next request to Graph fail like this.
+    pub fn fail_next(&self, fault: Fault) {
+        self.app.world().faults.add(FaultRule::new(fault)).expect("a rule without an expression always compiles");
+    }
+
+    /// Every fault rule with how often it matched and struck.
+    pub fn faults(&self) -> Vec<Value> {
+        self.app.world().faults.list()
+    }
+
+    /// Takes back all faults.
+    pub fn clear_faults(&self) {
+        self.app.world().faults.clear();
+    }
+
+    /// Sets how many calls an account may make.
+    pub fn set_limits(&self, limits: Limits) {
+        self.app.world().limits = limits;
+    }
+
+    /// Adds a person, or changes the one with that id. Returns the id.
+    pub fn add_person(&self, person: PersonSeed) -> String {
+        self.app.world().put_person(person)
+    }
+
+    /// Adds an ad account, or changes the one with that id. Returns its number, without `act_`.
+    pub fn add_account(&self, account: AccountSeed) -> String {
+        self.app.world().put_account(account)
+    }
+
+    /// Lets a person reach an account, with these `user_tasks` (see [`AccessSeed`]).
+    ///
+    /// # Errors
+    /// There is no such person.
+    pub fn give_access(&self, person: &str, account: &str, tasks: &[&str]) -> Result<(), String> {
+        let mut world = self.app.world();
+        let found = world.people.get_mut(person).ok_or(format!("there is no person {person}"))?;
+        let id = bare(account).to_owned();
+        found.seed.accounts.retain(|access| access.id != id);
+        found.seed.accounts.push(AccessSeed { id, tasks: tasks.iter().map(|task| (*task).to_owned()).collect() });
+        Ok(())
+    }
+
+    /// Does something to a person's tokens.
+    ///
+    /// # Errors
+    /// There is no such person or permission.
+    pub fn tokens(&self, act: TokenAct, person: &str) -> Result<(), String> {
+        act.apply(&mut self.app.world(), person)
+    }
+
+    /// Consents for a person as the dialog would, all scopes granted, and returns the code it would redirect with.
+    ///
+    /// # Errors
+    /// There is no such person, or one of the scopes is not a permission.
+    pub fn code(&self, person: &str, scopes: &[&str], redirect_uri: &str) -> Result<String, String> {
+        let mut world = self.app.world();
+        let scopes = self.consent(&mut world, person, scopes)?;
+        let now = world.clock.tick_ms();
+        let app_id = &self.app.config.app_id;
+        let mut claims = Claims::fresh(Kind::Code, person, app_id, scopes, now, Some(graph::CODE_S * 1_000));
+        claims.bound = address_digest(redirect_uri);
+        Ok(self.app.mint.sign(&claims))
+    }
+
+    /// Consents for a person and returns a long-lived token (about 60 days).
+    ///
+    /// # Errors
+    /// As [`Handle::code`].
+    pub fn token(&self, person: &str, scopes: &[&str]) -> Result<String, String> {
+        self.token_for(person, scopes, Some(graph::LONG_S))
+    }
+
+    /// As [`Handle::token`], for so many seconds; `None` is a system user's token that never expires.
+    ///
+    /// # Errors
+    /// As [`Handle::code`].
+    pub fn token_for(&self, person: &str, scopes: &[&str], lifetime_s: Option<i64>) -> Result<String, String> {
+        let mut world = self.app.world();
+        let scopes = self.consent(&mut world, person, scopes)?;
+        let now = world.clock.tick_ms();
+        let kind = match lifetime_s {
+            None => Kind::System,
+            Some(seconds) if seconds <= 2 * 3_600 => Kind::Short,
+            Some(_) => Kind::Long,
+        };
+        let lifetime_ms = lifetime_s.map(|seconds| seconds.saturating_mul(1_000));
+        let claims = Claims::fresh(kind, person, &self.app.config.app_id, scopes, now, lifetime_ms);
+        Ok(self.app.mint.sign(&claims))
+    }
+
+    /// A long-lived token of the person that was issued to another app.
+    ///
+    /// # Errors
+    /// As [`Handle::code`].
+    pub fn foreign_token(&self, person: &str, scopes: &[&str]) -> Result<String, String> {
+        let mut world = self.app.world();
+        let scopes = self.consent(&mut world, person, scopes)?;
+        let now = world.clock.tick_ms();
+        let app = graph::foreign_app(&self.app);
+        Ok(self.app.mint.sign(&Claims::fresh(Kind::Long, person, &app, scopes, now, Some(graph::LONG_S * 1_000))))
+    }
+
+    fn consent(&self, world: &mut World, person: &str, scopes: &[&str]) -> Result<Scopes, String> {
+        let set = Scopes::parse(&scopes.join(","))
+            .map_err(|unknown| format!("not a permission: {}", unknown.join(", ")))?
+            .with(Scopes::PUBLIC_PROFILE);
+        let found = world.people.get_mut(person).ok_or(format!("there is no person {person}"))?;
+        let login = &mut found.login;
+        login.granted = Some(login.granted.unwrap_or_default().with(set));
+        login.declined = login.declined.without(set);
+        Ok(set)
+    }
+}

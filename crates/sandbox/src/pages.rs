@@ -1,0 +1,46 @@
+//! The sandbox's own pages and controls: never part of the Meta side.
+
+mod ads_manager;
+mod console;
+mod controls;
+pub(crate) mod html;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::header,
+    response::{IntoResponse, Redirect},
+    routing::{get, post},
+};
+
+use crate::App;
+
+/// Everything below `/_sandbox`, the stand-in for Ads Manager, and the health check.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/_sandbox") }))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/_sandbox", get(console::show))
+        .route("/_sandbox/", get(console::show))
+        .route("/_sandbox/style.css", get(style))
+        .route("/_sandbox/redirected", get(|| async { "The sandbox redirected here because a fault told it to." }))
+        .route("/_sandbox/reset", post(controls::reset))
+        .route("/_sandbox/requests", get(controls::requests))
+        .route("/_sandbox/objects", get(controls::objects))
+        .route("/_sandbox/clock", get(controls::clock).post(controls::advance))
+        .route("/_sandbox/people", get(controls::people).post(controls::put_people))
+        .route("/_sandbox/accounts", get(controls::accounts).post(controls::put_accounts))
+        .route("/_sandbox/tokens", post(controls::tokens))
+        .route("/_sandbox/limits", get(controls::limits).post(controls::set_limits))
+        .route("/_sandbox/faults", get(controls::faults).post(controls::add_fault).delete(controls::clear_faults))
+        .route("/adsmanager/manage/campaigns", get(ads_manager::show).post(ads_manager::create))
+        .route("/adsmanager/manage/{tab}", get(ads_manager::show))
+        .route("/adsmanager/{*rest}", get(ads_manager::show))
+        .with_state(app)
+}
+
+async fn style() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=300")];
+    (headers, include_str!("pages/style.css"))
+}

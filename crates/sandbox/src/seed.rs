@@ -1,0 +1,289 @@
+//! What the sandbox starts with: people, businesses, pages, ad accounts and campaigns.
+//!
+//! The same structs describe one person or account in the controls, where only the fields that are sent change.
+
+mod agency;
+
+use serde::{Deserialize, Serialize};
+
+/// Ids of the people in the bundled cast.
+pub mod cast {
+    /// Agency marketer: 60 ad accounts in 3 businesses, 6 pages.
+    pub const MARTA: &str = "1221000000000101";
+    /// Three ad accounts (EUR, GBP, JPY) in one business.
+    pub const JONAS: &str = "1221000000000102";
+    /// No ad account.
+    pub const PRIYA: &str = "1221000000000103";
+    /// May only look: declines `ads_management`, analyst on four accounts.
+    pub const SAM: &str = "1221000000000104";
+    /// Business admin with pages and Instagram, 12 accounts in JPY and KRW.
+    pub const AIKO: &str = "1221000000000105";
+    /// Two accounts, both disabled.
+    pub const OLU: &str = "1221000000000106";
+}
+
+/// Everything a sandbox knows when it starts or is reset. [`Seed::default`] is the bundled cast.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seed {
+    /// People who may log in, in the order the dialog shows them.
+    #[serde(default)]
+    pub people: Vec<PersonSeed>,
+    /// Business portfolios.
+    #[serde(default)]
+    pub businesses: Vec<BusinessSeed>,
+    /// Pages, with the Instagram account behind each.
+    #[serde(default)]
+    pub pages: Vec<PageSeed>,
+    /// Ad accounts.
+    #[serde(default)]
+    pub accounts: Vec<AccountSeed>,
+    /// Campaigns that exist from the start.
+    #[serde(default)]
+    pub campaigns: Vec<CampaignSeed>,
+    /// How many calls are allowed.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// A person with a Facebook profile.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonSeed {
+    /// Digits; given by the sandbox when empty.
+    #[serde(default)]
+    pub id: String,
+    /// Full name, any text.
+    #[serde(default)]
+    pub name: String,
+    /// `None`: the profile has no email.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// One line about the person, shown in the dialog.
+    #[serde(default)]
+    pub about: String,
+    /// Permissions this person declines whatever is ticked in the dialog.
+    #[serde(default)]
+    pub refuses: Vec<String>,
+    /// Businesses the person belongs to.
+    #[serde(default)]
+    pub businesses: Vec<String>,
+    /// Pages the person has a role on.
+    #[serde(default)]
+    pub pages: Vec<String>,
+    /// Ad accounts the person can reach, in the order `/me/adaccounts` lists them.
+    #[serde(default)]
+    pub accounts: Vec<AccessSeed>,
+}
+
+/// One person's place on one ad account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessSeed {
+    /// Account number, with or without `act_`.
+    pub id: String,
+    /// `user_tasks`: MANAGE, ADVERTISE, ANALYZE, DRAFT. Without ADVERTISE or MANAGE writes are refused.
+    #[serde(default = "all_tasks")]
+    pub tasks: Vec<String>,
+}
+
+/// A business portfolio.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessSeed {
+    /// Digits.
+    #[serde(default)]
+    pub id: String,
+    /// Name, any text.
+    #[serde(default)]
+    pub name: String,
+    /// `verified`, `not_verified`, `pending`, …
+    #[serde(default = "not_verified")]
+    pub verification_status: String,
+}
+
+/// A page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSeed {
+    /// Digits.
+    #[serde(default)]
+    pub id: String,
+    /// Name, any text.
+    #[serde(default)]
+    pub name: String,
+    /// Meta's word for the kind of page.
+    #[serde(default)]
+    pub category: String,
+    /// The business that owns it; `None`: nobody does.
+    #[serde(default)]
+    pub business: Option<String>,
+    /// The Instagram account behind the page; `None`: not linked.
+    #[serde(default)]
+    pub instagram: Option<InstagramSeed>,
+}
+
+/// An Instagram professional account.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstagramSeed {
+    /// Digits.
+    pub id: String,
+    /// Without the `@`.
+    pub username: String,
+}
+
+/// An ad account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountSeed {
+    /// Account number without `act_`; given by the sandbox when empty.
+    pub id: String,
+    /// Name, any text.
+    pub name: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// IANA name.
+    pub timezone: String,
+    /// `account_status`: 1 active, 2 disabled, 3 unsettled, 7, 8, 9, 100, 101, 201, 202.
+    pub status: u32,
+    /// `disable_reason`, 0 none.
+    pub disable_reason: u32,
+    /// Two-letter country, used where Meta falls back to the tax country.
+    pub country: String,
+    /// The business that owns it; `None`: a personal account.
+    pub business: Option<String>,
+    /// Businesses that only have access (`client_ad_accounts`).
+    pub clients: Vec<String>,
+    /// Spent so far, in minor units of the account's currency.
+    pub amount_spent: i64,
+    /// Bill due, in minor units.
+    pub balance: i64,
+    /// Spending limit of the account in minor units; 0 none.
+    pub spend_cap: i64,
+    /// Smallest daily budget in minor units; `None`: the currency's.
+    pub min_daily_budget: Option<i64>,
+    /// What the funding source is called; `None`: there is none.
+    pub funding: Option<String>,
+    /// Whether the account is paid for in advance.
+    pub prepay: bool,
+    /// `default_dsa_payor`.
+    pub payer: Option<String>,
+    /// `default_dsa_beneficiary`.
+    pub beneficiary: Option<String>,
+    /// When the account was opened, seconds since 1970.
+    pub created_at_s: i64,
+}
+
+impl Default for AccountSeed {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            currency: "USD".into(),
+            timezone: "America/New_York".into(),
+            status: 1,
+            disable_reason: 0,
+            country: "US".into(),
+            business: None,
+            clients: Vec::new(),
+            amount_spent: 0,
+            balance: 0,
+            spend_cap: 0,
+            min_daily_budget: None,
+            funding: Some("Visa *4242".into()),
+            prepay: false,
+            payer: None,
+            beneficiary: None,
+            created_at_s: 1_672_531_200,
+        }
+    }
+}
+
+/// A campaign that is there from the start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignSeed {
+    /// Account number, with or without `act_`.
+    pub account: String,
+    /// Name, any text.
+    pub name: String,
+    /// `OUTCOME_…`.
+    pub objective: String,
+    /// ACTIVE, PAUSED, ARCHIVED or DELETED.
+    #[serde(default = "paused")]
+    pub status: String,
+    /// Minor units; `None`: the budget is on the ad sets.
+    #[serde(default)]
+    pub daily_budget: Option<i64>,
+    /// How many days ago it was created.
+    #[serde(default = "a_month")]
+    pub days_old: u32,
+    /// Names of ad labels; made when the account has none of that name.
+    #[serde(default)]
+    pub labels: Vec<String>,
+}
+
+/// Points per ad account (platform: a read costs 1, a write 3).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The most points an account may have used within the window.
+    pub points: u32,
+    /// Seconds in which used points decay.
+    pub window_s: u32,
+    /// Seconds for which an account is blocked once over.
+    pub block_s: u32,
+    /// Calls per account and hour behind `X-Business-Use-Case-Usage`; shown, not enforced.
+    pub calls_per_hour: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { points: 9_000, window_s: 300, block_s: 60, calls_per_hour: 100_000 }
+    }
+}
+
+fn all_tasks() -> Vec<String> {
+    ["DRAFT", "ANALYZE", "ADVERTISE", "MANAGE"].map(String::from).to_vec()
+}
+
+fn not_verified() -> String {
+    "not_verified".into()
+}
+
+fn a_month() -> u32 {
+    30
+}
+
+fn paused() -> String {
+    "PAUSED".into()
+}
+
+impl Seed {
+    /// Reads a seed file.
+    ///
+    /// # Errors
+    /// Says where the text is not JSON, or which name is not a field.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// A sandbox with nobody in it.
+    pub fn empty() -> Self {
+        Self {
+            people: Vec::new(),
+            businesses: Vec::new(),
+            pages: Vec::new(),
+            accounts: Vec::new(),
+            campaigns: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        agency::seed()
+    }
+}

@@ -1,0 +1,426 @@
+//! The launch engine: a create happens exactly once, or Adlane says that it does not know.
+//!
+//! Meta has no idempotency key, so a lost reply leaves open whether the object exists. The rules:
+//!
+//! 1. The intent (operation row, request, label) is committed before anything leaves the machine.
+//! 2. The row goes to `sending` and is committed before the first byte leaves. A process that dies from here on leaves a row that
+//!    says so, and whoever continues never sends before having looked.
+//! 3. The create carries status PAUSED and an ad label nobody else can have. It is sent once; the HTTP client never repeats it.
+//! 4. A definite answer, yes or no, is written down with its effect in one statement.
+//! 5. Anything else is `ambiguous`: Meta is asked for campaigns with the label at the configured seconds after the last moment the
+//!    request could still arrive. One hit is adopted. Of several, the oldest is kept and the others, all paused, are deleted. None
+//!    after the whole window: it is sent once more, and if that is lost too and never found, a person decides.
+//! 6. An hour and a day later the label is looked up again, for a write Meta applied after the window.
+//!
+//! What cannot be promised: how quickly a label becomes searchable at Meta is unknown. A write that becomes visible after the window
+//! can exist twice, paused, until the sweep an hour or a day later.
+
+use domain::{
+    OperationId, OrganizationId, Problem,
+    operation::{MetaRefusal, OperationState, ParkedReason},
+};
+use graph::CampaignRow;
+use serde::{Deserialize, Serialize};
+use store::operations::{self, Work};
+
+use crate::{
+    Error, Result, Services,
+    jobs::{self, Job, JobError},
+    tokens::{self, OpenToken},
+};
+
+/// How often a create is sent in all: once, and once more after the whole window without a trace.
+const MAX_SENDS: i64 = 2;
+/// How long Meta may refuse to take or to show anything before a person is asked.
+const PATIENCE_MS: i64 = 60 * 60 * 1000;
+const MINUTE_MS: i64 = 60 * 1000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// Newest campaigns looked at beside the label's own edge, in case that one lags.
+const NEWEST: u32 = 25;
+
+/// Carries one operation on until it is settled.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Settle {
+    pub operation: OperationId,
+}
+
+/// Looks for late doubles of one settled operation.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Sweep {
+    pub operation: OperationId,
+}
+
+/// One operation being worked on.
+struct Run<'a> {
+    svc: &'a Services,
+    organization: &'a OrganizationId,
+    id: &'a OperationId,
+}
+
+/// What to do after a step.
+enum Next {
+    /// Load the row again and take the next step.
+    Again,
+    /// Nothing before then.
+    Wait { until_ms: i64 },
+    Done,
+}
+
+impl Job for Settle {
+    const NAME: &'static str = "operation.settle";
+
+    async fn run(&self, svc: &Services, organization: &OrganizationId) -> std::result::Result<(), JobError> {
+        let run = Run { svc, organization, id: &self.operation };
+        // This process may have died while the row said `sending`; only the first look at the row can find it so.
+        run.recover().await.map_err(JobError::retry)?;
+        loop {
+            match run.step().await.map_err(JobError::retry)? {
+                Next::Again => {}
+                Next::Wait { until_ms } => return Err(JobError::Wait { until_ms }),
+                Next::Done => return Ok(()),
+            }
+        }
+    }
+}
+
+impl Job for Sweep {
+    const NAME: &'static str = "operation.sweep";
+
+    async fn run(&self, svc: &Services, organization: &OrganizationId) -> std::result::Result<(), JobError> {
+        let run = Run { svc, organization, id: &self.operation };
+        match run.sweep().await {
+            Ok(()) => Ok(()),
+            // Without a token there is nothing to look with; the connection's own state says so to people.
+            Err(Error::Problem(Problem::ReconnectMeta)) => Ok(()),
+            Err(error) => Err(JobError::retry(error)),
+        }
+    }
+}
+
+impl Run<'_> {
+    async fn load(&self) -> Result<Option<Work>> {
+        let mut tx = self.svc.db.read().await?;
+        Ok(operations::find_work(&mut tx, self.organization, self.id).await?)
+    }
+
+    /// A row found `sending` by whoever begins was left by a process that died: the outcome is unknown.
+    async fn recover(&self) -> Result<()> {
+        let Some(work) = self.load().await? else { return Ok(()) };
+        if work.state == OperationState::Sending {
+            self.become_ambiguous(work.deadline_at_ms.unwrap_or_else(|| self.svc.now_ms())).await?;
+        }
+        Ok(())
+    }
+
+    async fn step(&self) -> Result<Next> {
+        let Some(work) = self.load().await? else { return Ok(Next::Done) };
+        match work.state {
+            OperationState::Planned => self.send(&work).await,
+            OperationState::Ambiguous => self.look_up(&work).await,
+            OperationState::Made if !work.read_back => self.read_back(&work).await,
+            // `Sending` here means another worker is on it; its own run settles it.
+            OperationState::Sending | OperationState::Made | OperationState::Refused | OperationState::Parked => Ok(Next::Done),
+        }
+    }
+
+    /// Opens the connection's token; parks the operation when there is none.
+    async fn token(&self, work: &Work) -> Result<Option<OpenToken>> {
+        match tokens::open(self.svc, self.organization, &work.connection_id).await {
+            Ok(open) => Ok(Some(open)),
+            Err(Error::Problem(Problem::ReconnectMeta)) => {
+                let reason =
+                    if work.state == OperationState::Planned { ParkedReason::Reconnect } else { ParkedReason::CannotLook };
+                self.park(reason, None).await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn send(&self, work: &Work) -> Result<Next> {
+        let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
+        let Some(label_id) = &work.label_id else { return self.make_label(work, &open).await };
+
+        let now = self.svc.now_ms();
+        let deadline = now + i64::try_from(self.svc.settings().meta_timeout.as_millis()).unwrap_or(HOUR_MS);
+        let mut tx = self.svc.db.write().await?;
+        if !operations::set_sending(&mut tx, self.organization, self.id, work.attempts, deadline).await? {
+            return Ok(Next::Done);
+        }
+        tx.commit().await?;
+
+        let mut params = work.request.params.clone();
+        params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
+        let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
+        self.answered(work, &open, result).await
+    }
+
+    /// Makes the label the create will carry. Doing so twice is harmless: only the id remembered here is used.
+    async fn make_label(&self, work: &Work, open: &OpenToken) -> Result<Next> {
+        match self.svc.graph.create_ad_label(&open.token, &work.account_id.act(), &work.label).await {
+            Ok(label_id) => {
+                let mut tx = self.svc.db.write().await?;
+                operations::set_label_id(&mut tx, self.organization, self.id, &label_id).await?;
+                tx.commit().await?;
+                Ok(Next::Again)
+            }
+            Err(error) => self.not_taken(work, open, &error).await,
+        }
+    }
+
+    async fn answered(&self, work: &Work, open: &OpenToken, result: std::result::Result<String, graph::Error>) -> Result<Next> {
+        match result {
+            Ok(meta_id) => {
+                self.made(&meta_id, false).await?;
+                Ok(Next::Again)
+            }
+            Err(error) if error.write_outcome_unknown() => {
+                // The connection is over, so nothing can arrive later than now; after a time-out that is the deadline anyway.
+                self.become_ambiguous(self.svc.now_ms()).await?;
+                Ok(Next::Again)
+            }
+            Err(error) => self.not_taken(work, open, &error).await,
+        }
+    }
+
+    /// Meta certainly created nothing. Either it said no for good, or later may go better.
+    async fn not_taken(&self, work: &Work, open: &OpenToken, error: &graph::Error) -> Result<Next> {
+        tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, error).await?;
+        let now = self.svc.now_ms();
+        let wait_ms = match error {
+            graph::Error::TokenRejected { .. } => {
+                self.park(ParkedReason::Reconnect, error.refusal()).await?;
+                return Ok(Next::Done);
+            }
+            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
+            // Only the label's request, or one that never left, comes here with these.
+            graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable => 5_000,
+            _ => {
+                let mut tx = self.svc.db.write().await?;
+                operations::set_refused(&mut tx, self.organization, self.id, error.refusal(), now).await?;
+                tx.commit().await?;
+                return Ok(Next::Done);
+            }
+        };
+        let mut tx = self.svc.db.write().await?;
+        let created_at_ms = operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
+        operations::set_planned_again(&mut tx, self.organization, self.id).await?;
+        tx.commit().await?;
+        if now - created_at_ms > PATIENCE_MS {
+            self.park(ParkedReason::CannotSend, error.refusal()).await?;
+            return Ok(Next::Done);
+        }
+        Ok(Next::Wait { until_ms: now + wait_ms })
+    }
+
+    /// Looks for what a lost answer may have left.
+    async fn look_up(&self, work: &Work) -> Result<Next> {
+        let now = self.svc.now_ms();
+        if let Some(at) = work.next_check_at_ms.filter(|at| *at > now) {
+            return Ok(Next::Wait { until_ms: at });
+        }
+        let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
+        let found = match self.find_labelled(work, &open).await {
+            Ok(found) => found,
+            Err(error) => return self.could_not_look(work, &open, &error).await,
+        };
+        if let Some((oldest, doubles)) = found.split_first() {
+            self.made(&oldest.id, true).await?;
+            self.remove(&open, doubles).await?;
+            return Ok(Next::Again);
+        }
+        self.found_nothing(work, now).await
+    }
+
+    async fn found_nothing(&self, work: &Work, now: i64) -> Result<Next> {
+        let windows = &self.svc.settings().label_lookup_s;
+        let done = usize::try_from(work.checks).unwrap_or(usize::MAX).saturating_add(1);
+        let deadline = work.deadline_at_ms.unwrap_or(now);
+        let next = windows.get(done).map(|s| deadline + i64::try_from(*s).unwrap_or(60) * 1000);
+        let mut tx = self.svc.db.write().await?;
+        operations::set_checked(&mut tx, self.organization, self.id, work.checks, next).await?;
+        tx.commit().await?;
+        match next {
+            Some(next) => Ok(Next::Wait { until_ms: next.max(now) }),
+            None if work.attempts < MAX_SENDS => {
+                // The window is over without a trace: sent once more, from `ambiguous`, under the same label.
+                let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
+                self.send_again(work, &open).await
+            }
+            None => {
+                self.park(ParkedReason::NotFound, None).await?;
+                Ok(Next::Done)
+            }
+        }
+    }
+
+    async fn send_again(&self, work: &Work, open: &OpenToken) -> Result<Next> {
+        let Some(label_id) = &work.label_id else {
+            // Ambiguous without a label cannot be: the label comes before the first sending.
+            self.park(ParkedReason::CannotLook, None).await?;
+            return Ok(Next::Done);
+        };
+        let now = self.svc.now_ms();
+        let deadline = now + i64::try_from(self.svc.settings().meta_timeout.as_millis()).unwrap_or(HOUR_MS);
+        let mut tx = self.svc.db.write().await?;
+        if !operations::set_sending(&mut tx, self.organization, self.id, work.attempts, deadline).await? {
+            return Ok(Next::Done);
+        }
+        tx.commit().await?;
+        let mut params = work.request.params.clone();
+        params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
+        let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
+        match result {
+            Err(error) if !error.write_outcome_unknown() => {
+                // This sending made nothing, but the first one's fate is still open: back to looking, never to `refused`.
+                self.become_ambiguous(now).await?;
+                tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, &error).await?;
+                self.park(ParkedReason::NotFound, error.refusal()).await?;
+                Ok(Next::Done)
+            }
+            result => self.answered(work, open, result).await,
+        }
+    }
+
+    /// Meta does not let us look. Nothing is concluded from that.
+    async fn could_not_look(&self, work: &Work, open: &OpenToken, error: &graph::Error) -> Result<Next> {
+        tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, error).await?;
+        let now = self.svc.now_ms();
+        let waited = now - work.deadline_at_ms.unwrap_or(now);
+        let wait_ms = match error {
+            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
+            graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable => 5_000,
+            _ => {
+                self.park(ParkedReason::CannotLook, error.refusal()).await?;
+                return Ok(Next::Done);
+            }
+        };
+        if waited > PATIENCE_MS {
+            self.park(ParkedReason::CannotLook, error.refusal()).await?;
+            return Ok(Next::Done);
+        }
+        Ok(Next::Wait { until_ms: now + wait_ms })
+    }
+
+    /// Campaigns carrying the label, oldest first: by the label's own edge, and among the newest in case that edge lags.
+    async fn find_labelled(&self, work: &Work, open: &OpenToken) -> std::result::Result<Vec<CampaignRow>, graph::Error> {
+        let act = work.account_id.act();
+        let mut found = match &work.label_id {
+            Some(id) => self.svc.graph.campaigns_by_label(&open.token, &act, std::slice::from_ref(id)).await?,
+            None => Vec::new(),
+        };
+        for row in self.svc.graph.newest_campaigns(&open.token, &act, NEWEST).await? {
+            let labelled = row.labels.iter().any(|label| *label == work.label || Some(label) == work.label_id.as_ref());
+            if labelled && !found.iter().any(|known| known.id == row.id) {
+                found.push(row);
+            }
+        }
+        found.sort_by(|a, b| a.created_time.cmp(&b.created_time).then_with(|| a.id.len().cmp(&b.id.len())).then_with(|| a.id.cmp(&b.id)));
+        Ok(found)
+    }
+
+    /// Deletes doubles. They were created paused and carry our label; one that cannot be deleted now is left to the next sweep.
+    async fn remove(&self, open: &OpenToken, doubles: &[CampaignRow]) -> Result<()> {
+        let mut removed = 0;
+        for double in doubles {
+            match self.svc.graph.delete_campaign(&open.token, &double.id).await {
+                Ok(()) => removed += 1,
+                Err(error) => tracing::warn!(operation.id = %self.id, error = %error, "a double could not be deleted; the next sweep tries again"),
+            }
+        }
+        if removed > 0 {
+            let mut tx = self.svc.db.write().await?;
+            operations::add_doubles_removed(&mut tx, self.organization, self.id, removed).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn sweep(&self) -> Result<()> {
+        let Some(work) = self.load().await? else { return Ok(()) };
+        let open = tokens::open(self.svc, self.organization, &work.connection_id).await?;
+        let found = self.find_labelled(&work, &open).await?;
+        match (&work.meta_id, work.state) {
+            (Some(ours), OperationState::Made) => {
+                let doubles: Vec<CampaignRow> = found.into_iter().filter(|row| row.id != *ours).collect();
+                self.remove(&open, &doubles).await
+            }
+            (None, OperationState::Parked) => {
+                let Some((oldest, doubles)) = found.split_first() else { return Ok(()) };
+                self.made(&oldest.id, true).await?;
+                self.remove(&open, doubles).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What Meta stored, beside what was sent. Meta may change or drop values without saying so.
+    async fn read_back(&self, work: &Work) -> Result<Next> {
+        let Some(meta_id) = &work.meta_id else { return Ok(Next::Done) };
+        let open = match tokens::open(self.svc, self.organization, &work.connection_id).await {
+            Ok(open) => open,
+            Err(Error::Problem(Problem::ReconnectMeta)) => return Ok(Next::Done),
+            Err(error) => return Err(error),
+        };
+        let stored = match self.svc.graph.campaign(&open.token, meta_id).await {
+            Ok(fields) => fields,
+            Err(error @ (graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable | graph::Error::Throttled { .. })) => {
+                return Err(error.into());
+            }
+            Err(error) => {
+                tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, &error).await?;
+                return Ok(Next::Done);
+            }
+        };
+        let stored: Vec<(String, String)> = stored.iter().map(|(name, value)| (name.clone(), as_text(value))).collect();
+        let mut tx = self.svc.db.write().await?;
+        operations::set_stored(&mut tx, self.organization, self.id, &stored).await?;
+        tx.commit().await?;
+        Ok(Next::Done)
+    }
+
+    async fn made(&self, meta_id: &str, adopted: bool) -> Result<()> {
+        let now = self.svc.now_ms();
+        let mut tx = self.svc.db.write().await?;
+        operations::set_made(&mut tx, self.organization, self.id, meta_id, adopted, now).await?;
+        self.queue_sweeps(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn park(&self, reason: ParkedReason, refusal: Option<&MetaRefusal>) -> Result<()> {
+        let now = self.svc.now_ms();
+        let mut tx = self.svc.db.write().await?;
+        operations::set_parked(&mut tx, self.organization, self.id, reason, refusal, now).await?;
+        if !reason.nothing_sent() {
+            self.queue_sweeps(&mut tx, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn queue_sweeps(&self, tx: &mut store::Tx, now: i64) -> Result<()> {
+        for later in [HOUR_MS, 24 * HOUR_MS] {
+            jobs::queue(tx, self.organization, &Sweep { operation: self.id.clone() }, now + later, now).await?;
+        }
+        Ok(())
+    }
+
+    /// To be looked up; `last_arrival_ms` is the last moment the request could still reach Meta.
+    async fn become_ambiguous(&self, last_arrival_ms: i64) -> Result<()> {
+        let first = self.svc.settings().label_lookup_s.first().copied().unwrap_or(2);
+        let next = last_arrival_ms + i64::try_from(first).unwrap_or(2) * 1000;
+        let mut tx = self.svc.db.write().await?;
+        operations::set_ambiguous(&mut tx, self.organization, self.id, last_arrival_ms, next).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// A JSON value the way a person compares it with what was sent.
+fn as_text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

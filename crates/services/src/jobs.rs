@@ -1,0 +1,197 @@
+//! Work done later: claimed under a lease, prolonged while it runs, handed back when the process stops.
+
+use std::{future::Future, time::Duration};
+
+use domain::OrganizationId;
+use serde::{Serialize, de::DeserializeOwned};
+use store::Tx;
+use tokio::task::JoinSet;
+
+use crate::{Result, Services, connect::finish::Finish, engine, random};
+
+/// How long a claim lasts without a sign of life.
+const LEASE_MS: i64 = 30_000;
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How often an idle worker looks by itself; queueing in the same process rings it at once.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+const HOUSEKEEPING_EVERY_MS: i64 = 10 * 60 * 1000;
+const MAX_ATTEMPTS: i64 = 10;
+/// Jobs one process works on at once. They mostly wait for Meta.
+const PARALLEL: usize = 16;
+
+/// A kind of work. It may run twice and must not mind.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync {
+    /// Stored with the job; a retired kind keeps its name until it has drained.
+    const NAME: &'static str;
+
+    /// Does the work for one organization.
+    fn run(&self, svc: &Services, organization: &OrganizationId) -> impl Future<Output = std::result::Result<(), JobError>> + Send;
+}
+
+/// Why a job is not done.
+#[derive(Debug)]
+pub enum JobError {
+    /// Something failed that may go better later.
+    Retry(String),
+    /// Nothing failed; it is not yet time.
+    Wait { until_ms: i64 },
+    /// Trying again is pointless.
+    Fail(String),
+}
+
+impl JobError {
+    pub fn retry(error: impl Into<crate::Error>) -> Self {
+        JobError::Retry(describe(&error.into()))
+    }
+}
+
+/// An error with its sources, for the log and the job's row. Inner errors carry no secrets.
+fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+/// Queues a job in the transaction of the change it follows.
+pub async fn queue<J: Job>(tx: &mut Tx, organization: &OrganizationId, job: &J, run_at_ms: i64, now_ms: i64) -> Result<()> {
+    let payload = serde_json::to_string(job).expect("a job is ids and numbers");
+    let id = random::id::<domain::OperationId>();
+    store::jobs::insert(tx, id.as_str(), Some(organization), J::NAME, &payload, run_at_ms, now_ms).await?;
+    Ok(())
+}
+
+/// Works until told to stop, then hands back what it holds.
+pub async fn work(svc: Services, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    let mut running: JoinSet<()> = JoinSet::new();
+    let mut housekept_at_ms = 0;
+    loop {
+        while running.try_join_next().is_some() {}
+        let claimed = if running.len() < PARALLEL { claim(&svc).await } else { None };
+        if let Some(job) = claimed {
+            let svc = svc.clone();
+            running.spawn(async move { run_claimed(&svc, job).await });
+            continue;
+        }
+        if svc.now_ms() - housekept_at_ms > HOUSEKEEPING_EVERY_MS {
+            housekept_at_ms = svc.now_ms();
+            housekeep(&svc).await;
+        }
+        tokio::select! {
+            () = &mut stop => break,
+            () = svc.wake.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            Some(_) = running.join_next(), if running.len() >= PARALLEL => {}
+        }
+    }
+    // What runs is given a moment; what does not end lets its lease run out, and another process goes on.
+    let _ = tokio::time::timeout(Duration::from_secs(20), async { while running.join_next().await.is_some() {} }).await;
+}
+
+/// Works until nothing is due, for tests and for the moment after something was queued.
+pub async fn drain(svc: &Services) {
+    while let Some(job) = claim(svc).await {
+        run_claimed(svc, job).await;
+    }
+}
+
+async fn claim(svc: &Services) -> Option<store::jobs::Job> {
+    match store::jobs::claim(&svc.db, svc.now_ms(), LEASE_MS).await {
+        Ok(job) => job,
+        Err(error) => {
+            tracing::warn!(error = describe(&error), "the job queue could not be read");
+            None
+        }
+    }
+}
+
+async fn run_claimed(svc: &Services, job: store::jobs::Job) {
+    let work = dispatch(svc, &job);
+    tokio::pin!(work);
+    let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
+    let result = loop {
+        tokio::select! {
+            result = &mut work => break result,
+            _ = beat.tick() => if !prolong(svc, &job).await {
+                tracing::warn!(job.id, job.name, "lost the lease of a job; leaving it to its new holder");
+                return;
+            },
+        }
+    };
+    if let Err(error) = settle(svc, &job, result).await {
+        tracing::warn!(job.id, job.name, error = describe(&error), "a job's end could not be recorded; its lease will run out");
+    }
+}
+
+async fn dispatch(svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
+    match job.name.as_str() {
+        Finish::NAME => run_as::<Finish>(svc, job).await,
+        engine::Settle::NAME => run_as::<engine::Settle>(svc, job).await,
+        engine::Sweep::NAME => run_as::<engine::Sweep>(svc, job).await,
+        other => Err(JobError::Fail(format!("no such kind of job: {other}"))),
+    }
+}
+
+async fn run_as<J: Job>(svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
+    let work: J = serde_json::from_str(&job.payload).map_err(|error| JobError::Fail(error.to_string()))?;
+    let organization = job.organization_id.as_ref().ok_or_else(|| JobError::Fail("a job without an organization".to_owned()))?;
+    work.run(svc, organization).await
+}
+
+async fn prolong(svc: &Services, job: &store::jobs::Job) -> bool {
+    let until = svc.now_ms() + LEASE_MS;
+    let result = async {
+        let mut tx = svc.db.write().await?;
+        let held = store::jobs::prolong(&mut tx, &job.id, job.fence, until).await?;
+        tx.commit().await?;
+        store::Result::Ok(held)
+    };
+    // A database that does not answer says nothing about who holds the lease.
+    result.await.unwrap_or(true)
+}
+
+async fn settle(svc: &Services, job: &store::jobs::Job, result: std::result::Result<(), JobError>) -> Result<()> {
+    let now = svc.now_ms();
+    let mut tx = svc.db.write().await?;
+    match result {
+        Ok(()) => store::jobs::finish(&mut tx, &job.id, job.fence).await?,
+        Err(JobError::Wait { until_ms }) => store::jobs::postpone(&mut tx, &job.id, job.fence, until_ms, None, true).await?,
+        Err(JobError::Retry(error)) if job.attempts < MAX_ATTEMPTS => {
+            tracing::info!(job.id, job.name, job.attempts, error, "a job failed and is tried again");
+            store::jobs::postpone(&mut tx, &job.id, job.fence, now + backoff_ms(job.attempts), Some(&error), false).await?
+        }
+        Err(JobError::Retry(error) | JobError::Fail(error)) => {
+            tracing::error!(job.id, job.name, job.attempts, error, "a job was given up");
+            store::jobs::park(&mut tx, &job.id, job.fence, &error).await?
+        }
+    };
+    tx.commit().await?;
+    Ok(())
+}
+
+/// 5 s times 2^n, give or take a quarter, at most ten minutes.
+fn backoff_ms(attempts: i64) -> i64 {
+    let base = (5_000i64 << (attempts - 1).clamp(0, 7)).min(600_000);
+    let jitter = i64::from(u16::from_be_bytes(random::bytes())) * base / 2 / i64::from(u16::MAX);
+    base * 3 / 4 + jitter
+}
+
+/// Throws away what nobody can use any more. Harmless when several processes do it.
+async fn housekeep(svc: &Services) {
+    let now = svc.now_ms();
+    let result = async {
+        let mut tx = svc.db.write().await?;
+        store::sessions::delete_ended(&mut tx, now - crate::people::ABSOLUTE_MS, now - crate::people::IDLE_MS).await?;
+        store::forms::delete_expired(&mut tx, now).await?;
+        store::throttles::delete_old(&mut tx, now - 24 * 60 * 60 * 1000).await?;
+        tx.commit().await
+    };
+    if let Err(error) = result.await {
+        tracing::warn!(error = describe(&error), "housekeeping failed");
+    }
+}
