@@ -271,6 +271,7 @@ impl Run<'_> {
         params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
         let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
         match result {
+            Err(error @ (graph::Error::Throttled { .. } | graph::Error::Transport { never_sent: true })) => self.not_taken_again(&error).await,
             Err(error) if !error.write_outcome_unknown() => {
                 // This sending made nothing, but the first one's fate is still open: back to looking, never to `refused`.
                 self.become_ambiguous(now).await?;
@@ -280,6 +281,24 @@ impl Run<'_> {
             }
             result => self.answered(work, open, result).await,
         }
+    }
+
+    /// The second sending was not taken and may go better later: back to looking, because the first one's fate is still open.
+    async fn not_taken_again(&self, error: &graph::Error) -> Result<Next> {
+        let now = self.svc.now_ms();
+        let wait_ms = match error {
+            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
+            _ => 5_000,
+        };
+        let mut tx = self.svc.db.write().await?;
+        let created_at_ms = operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
+        operations::set_ambiguous_again(&mut tx, self.organization, self.id, now + wait_ms).await?;
+        tx.commit().await?;
+        if now - created_at_ms > PATIENCE_MS {
+            self.park(ParkedReason::NotFound, error.refusal()).await?;
+            return Ok(Next::Done);
+        }
+        Ok(Next::Wait { until_ms: now + wait_ms })
     }
 
     /// Meta does not let us look. Nothing is concluded from that.
@@ -315,14 +334,20 @@ impl Run<'_> {
                 found.push(row);
             }
         }
-        found.sort_by(|a, b| a.created_time.cmp(&b.created_time).then_with(|| a.id.len().cmp(&b.id.len())).then_with(|| a.id.cmp(&b.id)));
+        // By the moment, not by its text: the account's clock is set back once a year. Ids grow, but are numbers as text.
+        found.sort_by_cached_key(|row| (row.created_at_ms.unwrap_or(i64::MAX), row.id.len(), row.id.clone()));
         Ok(found)
     }
 
-    /// Deletes doubles. They were created paused and carry our label; one that cannot be deleted now is left to the next sweep.
+    /// Deletes doubles. They were created paused and carry our label; one that is not paused any more is somebody's by now and stays,
+    /// one that cannot be deleted now is left to the next sweep.
     async fn remove(&self, open: &OpenToken, doubles: &[CampaignRow]) -> Result<()> {
         let mut removed = 0;
         for double in doubles {
+            if double.status != "PAUSED" {
+                tracing::warn!(operation.id = %self.id, campaign.id = double.id, "a double is not paused any more and was left alone");
+                continue;
+            }
             match self.svc.graph.delete_campaign(&open.token, &double.id).await {
                 Ok(()) => removed += 1,
                 Err(error) => tracing::warn!(operation.id = %self.id, error = %error, "a double could not be deleted; the next sweep tries again"),
@@ -348,7 +373,11 @@ impl Run<'_> {
             (None, OperationState::Parked) => {
                 let Some((oldest, doubles)) = found.split_first() else { return Ok(()) };
                 self.made(&oldest.id, true).await?;
-                self.remove(&open, doubles).await
+                self.remove(&open, doubles).await?;
+                if let Some(work) = self.load().await? {
+                    self.read_back(&work).await?;
+                }
+                Ok(())
             }
             _ => Ok(()),
         }

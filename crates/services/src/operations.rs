@@ -28,15 +28,17 @@ pub async fn retry_parked(svc: &Services, actor: &Actor, id: &OperationId) -> Re
     let now = svc.now_ms();
     let mut tx = svc.db.write().await?;
     let operation = store::operations::find(&mut tx, organization, id).await?.ok_or(Problem::NotFound)?;
-    let nothing_sent = operation.parked.is_some_and(ParkedReason::nothing_sent);
-    let resumed = if nothing_sent {
-        // The account may be reached through another connection by now.
-        if let Some(account) = store::accounts::find(&mut tx, organization, &operation.account_id).await? {
-            store::operations::set_connection(&mut tx, organization, id, &account.connection_id).await?;
-        }
+    if operation.state != OperationState::Parked {
+        return Err(Problem::Conflict.into());
+    }
+    // The account may be reached through another connection by now.
+    if let Some(account) = store::accounts::find(&mut tx, organization, &operation.account_id).await? {
+        store::operations::set_connection(&mut tx, organization, id, &account.connection_id).await?;
+    }
+    let resumed = if operation.parked.is_some_and(ParkedReason::nothing_sent) {
         store::operations::set_planned_from_parked(&mut tx, organization, id).await?
     } else {
-        operation.state == OperationState::Parked && store::operations::set_ambiguous(&mut tx, organization, id, now, now).await?
+        store::operations::set_ambiguous(&mut tx, organization, id, now, now).await?
     };
     if !resumed {
         return Err(Problem::Conflict.into());

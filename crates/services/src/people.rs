@@ -63,10 +63,12 @@ pub async fn sign_up(svc: &Services, form: &SignUpForm, client: &Client) -> Resu
     let owner = NewMember { user_id: &user_id, email: &email, name: &name, password_hash: &password_hash, role: Role::Owner };
     if !store::people::insert_member(&mut tx, &organization_id, &owner, now).await? {
         drop(tx);
-        return match log_in_unthrottled(svc, &email, &form.password, client).await {
-            Err(Error::Problem(Problem::WrongCredentials)) => Err(Problem::SignUpRefused.into()),
+        let session = log_in_unthrottled(svc, &email, &form.password, client).await.map_err(|error| match error {
+            Error::Problem(Problem::WrongCredentials) => Problem::SignUpRefused.into(),
             other => other,
-        };
+        })?;
+        throttle::leave(svc, &email).await?;
+        return Ok(session);
     }
     let session = insert_session(&mut tx, &organization_id, &user_id, client, now).await?;
     tx.commit().await?;

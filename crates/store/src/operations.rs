@@ -243,6 +243,26 @@ pub async fn set_ambiguous(
     Ok(changed == 1)
 }
 
+/// A later sending was not taken, while an earlier one's fate is open: looked up again from `next_check_at_ms` on, and that sending
+/// does not count.
+pub async fn set_ambiguous_again(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &OperationId,
+    next_check_at_ms: i64,
+) -> Result<bool> {
+    let sql = "UPDATE operations SET state = 'ambiguous', attempts = attempts - 1, checks = 0, next_check_at_ms = $3
+        WHERE organization_id = $1 AND id = $2 AND state = 'sending' AND attempts > 1";
+    let changed = on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .bind(next_check_at_ms)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(changed == 1)
+}
+
 /// Looked, found nothing: the `checks + 1`-th time.
 pub async fn set_checked(
     tx: &mut Tx,

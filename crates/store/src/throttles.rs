@@ -11,14 +11,19 @@ pub struct Throttle {
     pub updated_at_ms: i64,
 }
 
-/// What is remembered; zeroes when nothing is. Locks the row on PostgreSQL (`FOR UPDATE`); on SQLite the writer is alone anyway.
+/// What is remembered; zeroes when nothing is. On SQLite the writer is alone; on PostgreSQL the row is locked, and made first, because
+/// a row that is not there cannot be locked and parallel first tries would all count as the first.
 pub async fn find(tx: &mut Tx, subject_hash: &[u8]) -> Result<Throttle> {
     let sqlite = "SELECT failures, blocked_until_ms, updated_at_ms FROM login_throttles WHERE subject_hash = $1";
     let postgres =
         "SELECT failures, blocked_until_ms, updated_at_ms FROM login_throttles WHERE subject_hash = $1 FOR UPDATE";
     let row: Option<(i64, i64, i64)> = match tx.conn() {
         crate::db::Conn::Sqlite(conn) => sqlx::query_as(sqlite).bind(subject_hash).fetch_optional(conn).await?,
-        crate::db::Conn::Postgres(conn) => sqlx::query_as(postgres).bind(subject_hash).fetch_optional(conn).await?,
+        crate::db::Conn::Postgres(conn) => {
+            let make = "INSERT INTO login_throttles (subject_hash, failures, blocked_until_ms, updated_at_ms) VALUES ($1, 0, 0, 0) ON CONFLICT DO NOTHING";
+            sqlx::query(make).bind(subject_hash).execute(&mut *conn).await?;
+            sqlx::query_as(postgres).bind(subject_hash).fetch_optional(conn).await?
+        }
     };
     let (failures, blocked_until_ms, updated_at_ms) = row.unwrap_or_default();
     Ok(Throttle { failures, blocked_until_ms, updated_at_ms })

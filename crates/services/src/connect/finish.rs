@@ -109,7 +109,14 @@ async fn finish(svc: &Services, organization: &OrganizationId, attempt: &Attempt
 
     let reach = read_reach(svc, &grant).await?;
     set_stage(svc, organization, attempt, Stage::AccountsRead).await?;
-    store_all(svc, organization, attempt, work, &grant, &reach).await.map_err(Stop::Failed)
+    // Another attempt may store the same person between our look and our write; the second look finds what it stored. Not left to
+    // the job's next run, because the code is spent.
+    for _ in 0..3 {
+        if store_all(svc, organization, attempt, work, &grant, &reach).await.map_err(Stop::Failed)? {
+            return Ok(());
+        }
+    }
+    Err(Stop::Failed(domain::Problem::Conflict.into()))
 }
 
 /// Opens the code and destroys the stored copy before it is used: if this process dies from here on, the next one must not send it again.
@@ -140,12 +147,13 @@ async fn exchange_long_lived(svc: &Services, short: &AccessToken) -> std::result
 /// Whose token is it, for which app, and what may it do?
 async fn inspect(svc: &Services, access: Access, token: AccessToken) -> std::result::Result<Grant, Stop> {
     let meta = |error: graph::Error| Stop::meta(&error, Outcome::MetaUnavailable);
-    // The three questions do not depend on each other.
-    let (facts, person, permissions) =
-        tokio::try_join!(svc.graph.debug_token(&token), svc.graph.me(&token), svc.graph.permissions(&token)).map_err(meta)?;
-    let ours = facts.is_valid && facts.app_id == svc.graph.settings().app_id;
-    let same_person = facts.user_id.as_ref().is_none_or(|id| *id == person.id);
-    if !ours || !same_person {
+    // First: with another app's token our proof is wrong, and the other questions would be refused as if our settings were.
+    let facts = svc.graph.debug_token(&token).await.map_err(meta)?;
+    if !facts.is_valid || facts.app_id != svc.graph.settings().app_id {
+        return Err(Stop::end(Outcome::ForeignToken, None));
+    }
+    let (person, permissions) = tokio::try_join!(svc.graph.me(&token), svc.graph.permissions(&token)).map_err(meta)?;
+    if facts.user_id.as_ref().is_some_and(|id| *id != person.id) {
         return Err(Stop::end(Outcome::ForeignToken, None));
     }
     let (mut granted, mut declined) = (Vec::new(), Vec::new());
@@ -193,8 +201,9 @@ async fn read_reach(svc: &Services, grant: &Grant) -> std::result::Result<Reach,
     Ok(Reach { businesses, accounts, pages })
 }
 
-/// One transaction: the sealed token, the timeline, all that was read, and the attempt's end.
-async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, work: &Work, grant: &Grant, reach: &Reach) -> Result<()> {
+/// One transaction: the sealed token, the timeline, all that was read, and the attempt's end. `false`, and nothing stored, when another
+/// attempt stored the same person first.
+async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, work: &Work, grant: &Grant, reach: &Reach) -> Result<bool> {
     let now = svc.now_ms();
     let mut tx = svc.db.write().await?;
     let earlier = store::connections::find_by_meta_user(&mut tx, organization, &grant.person_id).await?;
@@ -213,8 +222,7 @@ async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &Atte
         declined_scopes: &grant.declined,
     };
     if !store::connections::upsert(&mut tx, organization, &id, &granted, now).await? {
-        // Another attempt stored the same person between our look and our write; the job runs again and finds it.
-        return Err(domain::Problem::Conflict.into());
+        return Ok(false);
     }
     let accounts = accounts(&id, &reach.accounts, now);
     store::accounts::replace(&mut tx, organization, &id, &accounts, now).await?;
@@ -265,7 +273,7 @@ async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &Atte
     };
     store::attempts::end(&mut tx, organization, attempt, outcome, &ending, now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Meta's accounts as ours. One without a usable id or currency cannot be worked with and is left out, with a line in the log.

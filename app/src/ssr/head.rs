@@ -1,0 +1,106 @@
+//! What a page puts into the document's head.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use leptos::prelude::*;
+
+/// The head of the document being made, filled in while its body is rendered.
+///
+/// Not `leptos_meta`: that one writes titles unescaped, and names from Meta stand in titles.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head(Arc<Mutex<Parts>>);
+
+#[derive(Debug, Default)]
+struct Parts {
+    title: String,
+    description: Option<&'static str>,
+    unlisted: bool,
+    refresh_s: Option<u32>,
+}
+
+impl Head {
+    fn change(change: impl FnOnce(&mut Parts)) {
+        if let Some(head) = use_context::<Head>() {
+            // Nothing panics while it is held; and if it did, a head half filled in is still a head.
+            change(&mut head.0.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// The elements, once the body is rendered.
+    ///
+    /// Written by hand: a view puts comments between texts, which a title would show.
+    pub(crate) fn html(&self) -> String {
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut html = match parts.title.as_str() {
+            "" => "<title>Adlane</title>".to_owned(),
+            title => format!("<title>{} · Adlane</title>", escape(title)),
+        };
+        if let Some(text) = parts.description {
+            html += &format!(r#"<meta name="description" content="{}">"#, escape(text));
+        }
+        if parts.unlisted {
+            html += r#"<meta name="robots" content="noindex">"#;
+        }
+        if let Some(seconds) = parts.refresh_s {
+            // With scripts `boot.js` fetches the page and exchanges its content: no flicker, and the focus stays.
+            html += &format!(
+                r#"<meta name="adlane-refresh" content="{seconds}"><noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"#
+            );
+        }
+        html
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Names the document. The last call wins, so a page may name itself after it has looked up what it shows.
+pub fn title(text: impl AsRef<str>) {
+    Head::change(|head| head.title = text.as_ref().to_owned());
+}
+
+/// What search engines may show of a public page.
+pub fn description(text: &'static str) {
+    Head::change(|head| head.description = Some(text));
+}
+
+/// Loads the page again after `seconds`: how pages that wait for something move on without scripts.
+pub fn refresh_every(seconds: u32) {
+    Head::change(|head| head.refresh_s = Some(seconds));
+}
+
+/// Keeps the page out of search engines.
+pub fn unlisted() {
+    Head::change(|head| head.unlisted = true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_close_itself_and_the_last_one_wins() {
+        Owner::new().with(|| {
+            let head = Head::default();
+            provide_context(head.clone());
+
+            title("Ad account");
+            title("a</title><script>&");
+
+            assert_eq!(head.html(), "<title>a&lt;/title&gt;&lt;script&gt;&amp; · Adlane</title>");
+        });
+    }
+
+    #[test]
+    fn a_page_that_waits_loads_itself_again() {
+        Owner::new().with(|| {
+            let head = Head::default();
+            provide_context(head.clone());
+
+            refresh_every(2);
+
+            assert!(head.html().contains(r#"<noscript><meta http-equiv="refresh" content="2"></noscript>"#));
+        });
+    }
+}
