@@ -67,6 +67,27 @@ const closeMenus = (except) => {
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
 document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details.menu") ?? null));
 
+// A page that waits for something (it says so in its head) is fetched again and its content exchanged in place. When
+// it waits no longer it is loaded whole, so that the heading takes the focus. Without scripts the page reloads itself.
+const wait = document.querySelector('meta[name="adlane-refresh"]');
+if (wait) {
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href);
+    if (answer.status >= 500) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = fresh.querySelector("main");
+    if (answer.redirected || !main || !fresh.querySelector('meta[name="adlane-refresh"]')) return location.reload();
+    const here = document.querySelector("main");
+    // Someone reading a folded detail, or standing on a button, is not interrupted.
+    const busy = here.contains(document.activeElement) && document.activeElement.localName !== "h1";
+    if (here.innerHTML === main.innerHTML || busy || here.querySelector("details[open]")) return;
+    here.replaceChildren(...main.childNodes);
+    if (document.title !== fresh.title) announce((document.title = fresh.title));
+  };
+  setInterval(() => look().catch(() => {}), Number(wait.content) * 1000);
+}
+
 // Islands: elements the server rendered and named after an export of the wasm module. Each is woken with its own
 // element, outermost first, because an island's children announce themselves to it (`$$on_hydrate`) in that order.
 const wake = async (element, islands, parents) => {

@@ -1,7 +1,4 @@
-//! Pages, components and islands of Adlane.
-//!
-//! Pages and components exist on the server only (`ssr`); what is alive in the browser are the islands.
-//! The server hands a page's request to `shell::render` and a form's to `shell::form`, each with one `ssr::Visitor`.
+#![doc = include_str!("../README.md")]
 
 pub mod islands;
 

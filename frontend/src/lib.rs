@@ -1,4 +1,4 @@
-//! The wasm entry: only `app`'s islands reach the browser.
+#![doc = include_str!("../README.md")]
 
 use app as _;
 

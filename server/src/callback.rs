@@ -22,7 +22,7 @@ pub async fn callback(State(server): State<Server>, Extension(visitor): Extensio
     match came_back {
         Ok(CameBack::Attempt(id)) => Redirect::to(&format!("/connect/{id}")).into_response(),
         Ok(CameBack::Empty) => Redirect::to("/connect?came_back=empty").into_response(),
-        Ok(CameBack::UnknownState) => Redirect::to("/connect?came_back=unknown_state").into_response(),
+        Ok(CameBack::UnknownState) => Redirect::to("/connect?came_back=unknown").into_response(),
         Err(error) => pages::problem(&visitor, &app::ssr::outward(error, &visitor.request_id)),
     }
 }

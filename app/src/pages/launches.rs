@@ -79,11 +79,11 @@ fn body(operation: &Operation, place: &Place) -> AnyView {
             <div class="stack">
                 {outcome::progress(operation, place)}
                 {operation.refusal.as_ref().map(refusal::card)}
-                {compare::card(operation, place)}
-                {outcome::request(operation)}
             </div>
             {outcome::facts(operation, place)}
         </div>
+        {compare::card(operation, place)}
+        {outcome::request(operation)}
     }
     .into_any()
 }

@@ -1,5 +1,4 @@
-//! Words and rules both sides share: money, zones, roles, the states things are in, and the one
-//! vocabulary in which problems leave the program. No I/O, no clock; compiles to wasm.
+#![doc = include_str!("../README.md")]
 
 pub mod account;
 pub mod attempt;

@@ -68,6 +68,7 @@ pub async fn queue<J: Job>(tx: &mut Tx, organization: &OrganizationId, job: &J, 
 /// Works until told to stop, then hands back what it holds.
 pub async fn work(svc: Services, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
+    take_over(&svc).await;
     let mut running: JoinSet<()> = JoinSet::new();
     let mut housekept_at_ms = 0;
     loop {
@@ -91,6 +92,25 @@ pub async fn work(svc: Services, stop: impl Future<Output = ()>) {
     }
     // What runs is given a moment; what does not end lets its lease run out, and another process goes on.
     let _ = tokio::time::timeout(Duration::from_secs(20), async { while running.join_next().await.is_some() {} }).await;
+}
+
+/// On SQLite one process works at a time, so what is marked as running was left by one that died. On PostgreSQL others may be at it;
+/// their leases run out by themselves.
+async fn take_over(svc: &Services) {
+    if svc.db.engine() != "sqlite" {
+        return;
+    }
+    let result = async {
+        let mut tx = svc.db.write().await?;
+        let released = store::jobs::release_all(&mut tx, svc.now_ms()).await?;
+        tx.commit().await?;
+        store::Result::Ok(released)
+    };
+    match result.await {
+        Ok(0) => {}
+        Ok(released) => tracing::info!(released, "took over jobs an earlier process did not finish"),
+        Err(error) => tracing::warn!(error = describe(&error), "jobs of an earlier process could not be taken over; their leases will run out"),
+    }
 }
 
 /// Works until nothing is due, for tests and for the moment after something was queued.

@@ -156,6 +156,13 @@ pub async fn release(tx: &mut Tx, id: &str, fence: i64, now_ms: i64) -> Result<b
     Ok(changed == 1)
 }
 
+/// Gives back everything that is running; returns how many. For SQLite, where the one process that works has just started: whoever
+/// held a lease before is dead, and nobody needs to wait for it to end.
+pub async fn release_all(tx: &mut Tx, now_ms: i64) -> Result<u64> {
+    let sql = "UPDATE jobs SET state = 'queued', lease_until_ms = 0, run_at_ms = $1 WHERE state = 'running'";
+    Ok(on!(tx, |conn| sqlx::query(sql).bind(now_ms).execute(conn).await?.rows_affected()))
+}
+
 /// How many jobs are in each state, for tests and figures: queued, running, parked.
 pub async fn count(tx: &mut Tx) -> Result<(i64, i64, i64)> {
     let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT),

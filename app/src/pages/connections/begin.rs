@@ -17,7 +17,8 @@ use crate::{
 /// `/connect`, with `reconnect`: the connection to renew, and `return_to`: where to go on afterwards.
 ///
 /// A browser that comes back from Facebook with nothing that leads to its attempt is sent here with
-/// `came_back=empty` (no answer) or `came_back=unknown` (a `state` this session was not given).
+/// `came_back=empty` (no answer), `came_back=unknown` (a `state` this session was not given) or
+/// `came_back=signed_out`.
 #[component]
 pub fn Connect() -> impl IntoView {
     page(NavItem::Connections, "Connect to Facebook", async move |ask| {
@@ -84,6 +85,10 @@ fn came_back(how: &str) -> Option<AnyView> {
         "unknown" => (
             "This answer from Facebook does not belong to you",
             "Nothing was stored. The answer was asked for in another session or browser, or its link was copied. Begin again here.",
+        ),
+        "signed_out" => (
+            "Your session ended while you were at Facebook",
+            "Nothing was stored, because an answer counts only in the session that asked. You are signed in again: begin once more.",
         ),
         _ => return None,
     };

@@ -40,7 +40,10 @@ struct Line {
     verdict: Verdict,
 }
 
-/// Sent fields in the order sent, then what Meta added. Ids are left out: they cannot be sent.
+/// What only Meta can say; no campaign could be sent with it.
+const OWN: [&str; 4] = ["id", "account_id", "created_time", "updated_time"];
+
+/// Sent fields in the order sent, then what Meta added.
 fn lines(sent: &[(String, String)], stored: &[(String, String)]) -> Vec<Line> {
     let mut lines: Vec<Line> = sent
         .iter()
@@ -54,7 +57,8 @@ fn lines(sent: &[(String, String)], stored: &[(String, String)]) -> Vec<Line> {
             Line { field: field.clone(), sent: Some(value.clone()), stored: back, verdict }
         })
         .collect();
-    let added = stored.iter().filter(|(name, _)| name != "id" && !sent.iter().any(|(field, _)| field == name));
+    let added =
+        stored.iter().filter(|(name, _)| !OWN.contains(&name.as_str()) && !sent.iter().any(|(field, _)| field == name));
     lines.extend(added.map(|(field, value)| Line {
         field: field.clone(),
         sent: None,
@@ -118,7 +122,12 @@ pub(super) fn card(operation: &Operation, place: &Place) -> Option<AnyView> {
             .into_any(),
         );
     };
-    let lines = lines(&operation.request.params, stored);
+    let mut sent = operation.request.params.clone();
+    if !sent.iter().any(|(name, _)| name == "adlabels") {
+        // The journal keeps the label by itself: its id at Meta is known only once it is made.
+        sent.push(("adlabels".to_owned(), operation.label.clone()));
+    }
+    let lines = lines(&sent, stored);
     let changed = lines.iter().filter(|line| line.verdict == Verdict::Changed).count();
     let lead = match changed {
         0 => "Meta stored what was sent".to_owned(),
@@ -185,6 +194,7 @@ mod tests {
         ];
         let stored = [
             pair("id", "1"),
+            pair("account_id", "42"),
             pair("start_time", "2026-12-24T09:00:00-0800"),
             pair("special_ad_categories", "[\"NONE\"]"),
             pair("adlabels", "[{\"id\":\"98765\",\"name\":\"adl-abc\"}]"),
@@ -216,6 +226,7 @@ mod tests {
     #[test]
     fn another_label_is_not_ours() {
         assert!(!same("adlabels", "[{\"name\":\"adl-abc\"}]", "[{\"name\":\"adl-xyz\"}]"));
+        assert!(same("adlabels", "adl-abc", "[{\"id\":\"98765\",\"name\":\"adl-abc\"}]"));
         assert!(!same("adlabels", "[{\"id\":\"98765\"}]", "[{\"id\":\"987654\"}]"));
     }
 }
