@@ -94,7 +94,8 @@ fn once_each(all: Vec<AdAccount>, connections: &[Connection]) -> Vec<AdAccount> 
 
 fn matches(account: &AdAccount, filter: &Filter, needle: &str) -> bool {
     let number = needle.strip_prefix("act_").unwrap_or(needle);
-    let by_text = needle.is_empty() || text::fold(&account.name).contains(needle) || account.account_id.as_str().contains(number);
+    let by_text =
+        needle.is_empty() || text::fold(&account.name).contains(needle) || account.account_id.as_str().contains(number);
     let by_state = match filter.state.as_str() {
         "usable" => account.status.usable(),
         slug => AccountStatus::from_slug(slug).is_none_or(|status| status == account.status),
@@ -113,7 +114,8 @@ pub async fn find(svc: &Services, actor: &Actor, id: &AdAccountId) -> Result<Acc
     let organization = &actor.organization_id;
     let mut tx = svc.db.read().await?;
     let account = store::accounts::find(&mut tx, organization, id).await?.ok_or(Problem::NotFound)?;
-    let connection = store::connections::find(&mut tx, organization, &account.connection_id).await?.ok_or(Problem::NotFound)?;
+    let connection =
+        store::connections::find(&mut tx, organization, &account.connection_id).await?.ok_or(Problem::NotFound)?;
     let pages = store::connections::list_pages(&mut tx, organization, &connection.id).await?;
     let instagram = pages.iter().filter(|page| page.instagram.is_some()).count();
     let readiness = readiness(&account, pages.len(), instagram, can_manage(&connection));

@@ -152,7 +152,11 @@ pub fn preview(svc: &Services, actor: &Actor, draft: &Draft, plan: &CampaignPlan
 
 fn request(svc: &Services, account: &AdAccountId, plan: &CampaignPlan) -> Request {
     let version = &svc.graph.settings().api_version;
-    Request { method: "POST".to_owned(), path: format!("/{version}/{}/campaigns", account.act()), params: plan.params() }
+    Request {
+        method: "POST".to_owned(),
+        path: format!("/{version}/{}/campaigns", account.act()),
+        params: plan.params(),
+    }
 }
 
 /// Hands the draft to the engine. Asking again, from a double click or another tab, returns the same operation.
@@ -192,8 +196,9 @@ pub async fn create(svc: &Services, actor: &Actor, id: &DraftId, revision: i64) 
         // Another request was faster; what it made is what was asked for.
         drop(tx);
         let mut tx = svc.db.read().await?;
-        let (first, _) =
-            store::operations::find_by_key(&mut tx, organization, ROUTE, id.as_str()).await?.ok_or(Problem::Conflict)?;
+        let (first, _) = store::operations::find_by_key(&mut tx, organization, ROUTE, id.as_str())
+            .await?
+            .ok_or(Problem::Conflict)?;
         return Ok(first);
     }
     store::accounts::set_used(&mut tx, organization, &draft.account.account_id, now).await?;

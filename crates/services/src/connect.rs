@@ -2,7 +2,12 @@
 
 pub mod finish;
 
-use domain::{Act, AttemptId, ConnectionId, Problem, attempt::{Attempt, LIFE_MS, Outcome}, connection::Access, text};
+use domain::{
+    Act, AttemptId, ConnectionId, Problem,
+    attempt::{Attempt, LIFE_MS, Outcome},
+    connection::Access,
+    text,
+};
 use graph::DialogRequest;
 use store::attempts::{Ending, NewAttempt};
 use url::Url;
@@ -41,7 +46,14 @@ pub enum CameBack {
 ///
 /// `reconnect` names the connection to bring back; its Facebook person is expected then. `rerequest` makes the dialog ask again
 /// for what was declined before. `return_to` must be a path of ours, checked by the caller.
-pub async fn begin(svc: &Services, actor: &Actor, access: Access, return_to: Option<&str>, reconnect: Option<&ConnectionId>, rerequest: bool) -> Result<Begun> {
+pub async fn begin(
+    svc: &Services,
+    actor: &Actor,
+    access: Access,
+    return_to: Option<&str>,
+    reconnect: Option<&ConnectionId>,
+    rerequest: bool,
+) -> Result<Begun> {
     actor.require(Act::Connect)?;
     let state = random::secret();
     let attempt: AttemptId = random::id();
@@ -65,7 +77,12 @@ pub async fn begin(svc: &Services, actor: &Actor, access: Access, return_to: Opt
     tx.commit().await?;
 
     let redirect_uri = svc.redirect_uri();
-    let dialog = svc.graph.dialog_link(&DialogRequest { redirect_uri: &redirect_uri, state: &state, scopes: &scopes, rerequest });
+    let dialog = svc.graph.dialog_link(&DialogRequest {
+        redirect_uri: &redirect_uri,
+        state: &state,
+        scopes: &scopes,
+        rerequest,
+    });
     Ok(Begun { attempt, dialog })
 }
 
@@ -76,8 +93,14 @@ pub async fn callback(svc: &Services, actor: &Actor, query: &CallbackQuery) -> R
     let now = svc.now_ms();
     let organization = &actor.organization_id;
     let mut tx = svc.db.write().await?;
-    let found =
-        store::attempts::find_by_state(&mut tx, organization, &actor.user_id, &actor.session_hash, &random::hash(state)).await?;
+    let found = store::attempts::find_by_state(
+        &mut tx,
+        organization,
+        &actor.user_id,
+        &actor.session_hash,
+        &random::hash(state),
+    )
+    .await?;
     let Some(attempt) = found else { return Ok(CameBack::UnknownState) };
 
     // A code longer than this is none; Facebook's have a few hundred characters.
@@ -92,7 +115,8 @@ pub async fn callback(svc: &Services, actor: &Actor, query: &CallbackQuery) -> R
     if sealed.is_some() {
         jobs::queue(&mut tx, organization, &finish::Finish { attempt: attempt.clone() }, now, now).await?;
     } else {
-        let outcome = if query.error.as_deref() == Some("access_denied") { Outcome::Declined } else { Outcome::DialogFailed };
+        let outcome =
+            if query.error.as_deref() == Some("access_denied") { Outcome::Declined } else { Outcome::DialogFailed };
         let detail = dialog_detail(query);
         let ending = Ending { detail: detail.as_deref(), ..Default::default() };
         store::attempts::end(&mut tx, organization, &attempt, outcome, &ending, now).await?;

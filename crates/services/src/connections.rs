@@ -7,7 +7,7 @@ use domain::{
     text,
 };
 pub use store::connections::Page;
-use store::Tx;
+use store::{Tx, connections::NewEvent};
 
 use crate::{Actor, Error, Result, Services, random, tokens};
 
@@ -46,7 +46,12 @@ pub async fn admin_list(svc: &Services, actor: &Actor, search: &str) -> Result<V
     let mut all = list(svc, actor).await?;
     all.retain(|connection| {
         let state = connection.shown(now).label();
-        let texts = [connection.meta_user_name.as_str(), connection.owner_name.as_str(), connection.meta_user_id.as_str(), state];
+        let texts = [
+            connection.meta_user_name.as_str(),
+            connection.owner_name.as_str(),
+            connection.meta_user_id.as_str(),
+            state,
+        ];
         needle.is_empty() || texts.into_iter().any(|text| text::fold(text).contains(&needle))
     });
     Ok(all)
@@ -61,7 +66,8 @@ pub async fn find(svc: &Services, actor: &Actor, id: &ConnectionId) -> Result<De
     let events = store::connections::list_events(&mut tx, organization, id).await?;
     let businesses = store::connections::list_businesses(&mut tx, organization, id).await?;
     let pages = store::connections::list_pages(&mut tx, organization, id).await?;
-    let may_disconnect = connection.status != ConnectionStatus::Revoked && require_disconnect(actor, &connection).is_ok();
+    let may_disconnect =
+        connection.status != ConnectionStatus::Revoked && require_disconnect(actor, &connection).is_ok();
     Ok(Detail { connection, events, businesses, pages, may_disconnect })
 }
 
@@ -88,9 +94,11 @@ pub async fn disconnect(svc: &Services, actor: &Actor, id: &ConnectionId, reason
     if !store::connections::revoke(&mut tx, organization, id, now).await? {
         return Err(Problem::Conflict.into());
     }
-    event(&mut tx, organization, id, EventKind::Disconnected, Some(&actor.user_id), &reason, now).await?;
+    let disconnect = Happened { kind: EventKind::Disconnected, by: Some(&actor.user_id), detail: &reason };
+    event(&mut tx, organization, id, disconnect, now).await?;
     let kind = if disconnected.confirmed { EventKind::RevocationConfirmed } else { EventKind::RevocationUnconfirmed };
-    event(&mut tx, organization, id, kind, None, disconnected.detail.as_deref().unwrap_or_default(), now).await?;
+    let detail = disconnected.detail.as_deref().unwrap_or_default();
+    event(&mut tx, organization, id, Happened { kind, by: None, detail }, now).await?;
     tx.commit().await?;
     Ok(disconnected)
 }
@@ -114,7 +122,9 @@ async fn revoke_at_meta(svc: &Services, organization: &OrganizationId, id: &Conn
             return Ok(unconfirmed("The token had ended, so Meta could not be asked."));
         }
         // A token sealed under a key that was lost cannot be used; taking the connection down must still work.
-        Err(Error::Vault(_)) => return Ok(unconfirmed("The stored token could not be opened, so Meta could not be asked.")),
+        Err(Error::Vault(_)) => {
+            return Ok(unconfirmed("The stored token could not be opened, so Meta could not be asked."));
+        }
         Err(error) => return Err(error),
     };
     Ok(match svc.graph.revoke(&open.token).await {
@@ -122,14 +132,32 @@ async fn revoke_at_meta(svc: &Services, organization: &OrganizationId, id: &Conn
         Err(graph::Error::TokenRejected { subcode: Some(458), .. }) => {
             Disconnected { confirmed: true, detail: Some("The app had been removed at Facebook already.".to_owned()) }
         }
-        Err(graph::Error::TokenRejected { .. }) => unconfirmed("Meta no longer accepted the token, so it could not confirm."),
-        Err(_) => unconfirmed("Meta gave no clear answer. Remove the app in Facebook's settings under Business Integrations to be sure."),
+        Err(graph::Error::TokenRejected { .. }) => {
+            unconfirmed("Meta no longer accepted the token, so it could not confirm.")
+        }
+        Err(_) => unconfirmed(
+            "Meta gave no clear answer. Remove the app in Facebook's settings under Business Integrations to be sure.",
+        ),
     })
 }
 
 /// Adds to a connection's timeline.
-pub(crate) async fn event(tx: &mut Tx, organization: &OrganizationId, id: &ConnectionId, kind: EventKind, by: Option<&UserId>, detail: &str, now: i64) -> Result<()> {
+pub(crate) async fn event(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &ConnectionId,
+    what: Happened<'_>,
+    now: i64,
+) -> Result<()> {
     let event_id = random::id::<domain::OperationId>();
-    store::connections::insert_event(tx, organization, id, event_id.as_str(), kind, by, detail, now).await?;
+    let event = NewEvent { id: event_id.as_str(), kind: what.kind, by: what.by, detail: what.detail };
+    store::connections::insert_event(tx, organization, id, &event, now).await?;
     Ok(())
+}
+
+/// What happened to a connection, who caused it (`None`: Adlane or Meta), and a detail in our words.
+pub(crate) struct Happened<'a> {
+    pub(crate) kind: EventKind,
+    pub(crate) by: Option<&'a UserId>,
+    pub(crate) detail: &'a str,
 }

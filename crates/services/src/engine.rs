@@ -62,7 +62,9 @@ enum Next {
     /// Load the row again and take the next step.
     Again,
     /// Nothing before then.
-    Wait { until_ms: i64 },
+    Wait {
+        until_ms: i64,
+    },
     Done,
 }
 
@@ -119,7 +121,9 @@ impl Run<'_> {
             OperationState::Ambiguous => self.look_up(&work).await,
             OperationState::Made if !work.read_back => self.read_back(&work).await,
             // `Sending` here means another worker is on it; its own run settles it.
-            OperationState::Sending | OperationState::Made | OperationState::Refused | OperationState::Parked => Ok(Next::Done),
+            OperationState::Sending | OperationState::Made | OperationState::Refused | OperationState::Parked => {
+                Ok(Next::Done)
+            }
         }
     }
 
@@ -128,8 +132,11 @@ impl Run<'_> {
         match tokens::open(self.svc, self.organization, &work.connection_id).await {
             Ok(open) => Ok(Some(open)),
             Err(Error::Problem(Problem::ReconnectMeta)) => {
-                let reason =
-                    if work.state == OperationState::Planned { ParkedReason::Reconnect } else { ParkedReason::CannotLook };
+                let reason = if work.state == OperationState::Planned {
+                    ParkedReason::Reconnect
+                } else {
+                    ParkedReason::CannotLook
+                };
                 self.park(reason, None).await?;
                 Ok(None)
             }
@@ -168,7 +175,12 @@ impl Run<'_> {
         }
     }
 
-    async fn answered(&self, work: &Work, open: &OpenToken, result: std::result::Result<String, graph::Error>) -> Result<Next> {
+    async fn answered(
+        &self,
+        work: &Work,
+        open: &OpenToken,
+        result: std::result::Result<String, graph::Error>,
+    ) -> Result<Next> {
         match result {
             Ok(meta_id) => {
                 self.made(&meta_id, false).await?;
@@ -203,7 +215,8 @@ impl Run<'_> {
             }
         };
         let mut tx = self.svc.db.write().await?;
-        let created_at_ms = operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
+        let created_at_ms =
+            operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
         operations::set_planned_again(&mut tx, self.organization, self.id).await?;
         tx.commit().await?;
         if now - created_at_ms > PATIENCE_MS {
@@ -271,7 +284,9 @@ impl Run<'_> {
         params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
         let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
         match result {
-            Err(error @ (graph::Error::Throttled { .. } | graph::Error::Transport { never_sent: true })) => self.not_taken_again(&error).await,
+            Err(error @ (graph::Error::Throttled { .. } | graph::Error::Transport { never_sent: true })) => {
+                self.not_taken_again(&error).await
+            }
             Err(error) if !error.write_outcome_unknown() => {
                 // This sending made nothing, but the first one's fate is still open: back to looking, never to `refused`.
                 self.become_ambiguous(now).await?;
@@ -291,7 +306,8 @@ impl Run<'_> {
             _ => 5_000,
         };
         let mut tx = self.svc.db.write().await?;
-        let created_at_ms = operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
+        let created_at_ms =
+            operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
         operations::set_ambiguous_again(&mut tx, self.organization, self.id, now + wait_ms).await?;
         tx.commit().await?;
         if now - created_at_ms > PATIENCE_MS {
@@ -322,7 +338,11 @@ impl Run<'_> {
     }
 
     /// Campaigns carrying the label, oldest first: by the label's own edge, and among the newest in case that edge lags.
-    async fn find_labelled(&self, work: &Work, open: &OpenToken) -> std::result::Result<Vec<CampaignRow>, graph::Error> {
+    async fn find_labelled(
+        &self,
+        work: &Work,
+        open: &OpenToken,
+    ) -> std::result::Result<Vec<CampaignRow>, graph::Error> {
         let act = work.account_id.act();
         let mut found = match &work.label_id {
             Some(id) => self.svc.graph.campaigns_by_label(&open.token, &act, std::slice::from_ref(id)).await?,
@@ -350,7 +370,9 @@ impl Run<'_> {
             }
             match self.svc.graph.delete_campaign(&open.token, &double.id).await {
                 Ok(()) => removed += 1,
-                Err(error) => tracing::warn!(operation.id = %self.id, error = %error, "a double could not be deleted; the next sweep tries again"),
+                Err(error) => {
+                    tracing::warn!(operation.id = %self.id, error = %error, "a double could not be deleted; the next sweep tries again")
+                }
             }
         }
         if removed > 0 {
@@ -393,7 +415,12 @@ impl Run<'_> {
         };
         let stored = match self.svc.graph.campaign(&open.token, meta_id).await {
             Ok(fields) => fields,
-            Err(error @ (graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable | graph::Error::Throttled { .. })) => {
+            Err(
+                error @ (graph::Error::Transport { .. }
+                | graph::Error::Unavailable(_)
+                | graph::Error::Unreadable
+                | graph::Error::Throttled { .. }),
+            ) => {
                 return Err(error.into());
             }
             Err(error) => {

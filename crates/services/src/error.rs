@@ -29,11 +29,17 @@ impl Error {
             Error::Store(_) | Error::Vault(_) => Problem::Internal,
             Error::Graph(error) => match error {
                 graph::Error::TokenRejected { .. } => Problem::ReconnectMeta,
-                graph::Error::Throttled { retry_after_s, .. } => Problem::MetaThrottled { retry_after_s: *retry_after_s },
-                graph::Error::PermissionMissing(_) | graph::Error::Refused(_) | graph::Error::CodeUsed(_) => Problem::MetaRefused,
+                graph::Error::Throttled { retry_after_s, .. } => {
+                    Problem::MetaThrottled { retry_after_s: *retry_after_s }
+                }
+                graph::Error::PermissionMissing(_) | graph::Error::Refused(_) | graph::Error::CodeUsed(_) => {
+                    Problem::MetaRefused
+                }
                 graph::Error::NotFound(_) => Problem::NotFound,
                 graph::Error::Misconfigured(_) => Problem::Internal,
-                graph::Error::Unavailable(_) | graph::Error::Transport { .. } | graph::Error::Unreadable => Problem::MetaUnavailable,
+                graph::Error::Unavailable(_) | graph::Error::Transport { .. } | graph::Error::Unreadable => {
+                    Problem::MetaUnavailable
+                }
             },
         }
     }

@@ -20,8 +20,14 @@ pub async fn create(svc: &Services, actor: &Actor, account: &AdAccountId, form: 
     // Six letters of 32 can meet by chance in a large organization; a few draws settle it.
     for _ in 0..8 {
         let tag = name_tag(random::bytes());
-        let new =
-            NewIntent { id: &id, user_id: &actor.user_id, account_id: account, currency: found.currency, plan: &plan, name_tag: &tag };
+        let new = NewIntent {
+            id: &id,
+            user_id: &actor.user_id,
+            account_id: account,
+            currency: found.currency,
+            plan: &plan,
+            name_tag: &tag,
+        };
         if store::intents::insert(&mut tx, organization, &new, svc.now_ms()).await? {
             let intent = store::intents::find(&mut tx, organization, &id).await?.ok_or(Problem::NotFound)?;
             tx.commit().await?;

@@ -25,7 +25,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync {
     const NAME: &'static str;
 
     /// Does the work for one organization.
-    fn run(&self, svc: &Services, organization: &OrganizationId) -> impl Future<Output = std::result::Result<(), JobError>> + Send;
+    fn run(
+        &self,
+        svc: &Services,
+        organization: &OrganizationId,
+    ) -> impl Future<Output = std::result::Result<(), JobError>> + Send;
 }
 
 /// Why a job is not done.
@@ -58,7 +62,13 @@ fn describe(error: &dyn std::error::Error) -> String {
 }
 
 /// Queues a job in the transaction of the change it follows.
-pub async fn queue<J: Job>(tx: &mut Tx, organization: &OrganizationId, job: &J, run_at_ms: i64, now_ms: i64) -> Result<()> {
+pub async fn queue<J: Job>(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    job: &J,
+    run_at_ms: i64,
+    now_ms: i64,
+) -> Result<()> {
     let payload = serde_json::to_string(job).expect("a job is ids and numbers");
     let id = random::id::<domain::OperationId>();
     store::jobs::insert(tx, id.as_str(), Some(organization), J::NAME, &payload, run_at_ms, now_ms).await?;
@@ -109,7 +119,10 @@ async fn take_over(svc: &Services) {
     match result.await {
         Ok(0) => {}
         Ok(released) => tracing::info!(released, "took over jobs an earlier process did not finish"),
-        Err(error) => tracing::warn!(error = describe(&error), "jobs of an earlier process could not be taken over; their leases will run out"),
+        Err(error) => tracing::warn!(
+            error = describe(&error),
+            "jobs of an earlier process could not be taken over; their leases will run out"
+        ),
     }
 }
 
@@ -144,7 +157,12 @@ async fn run_claimed(svc: &Services, job: store::jobs::Job) {
         }
     };
     if let Err(error) = settle(svc, &job, result).await {
-        tracing::warn!(job.id, job.name, error = describe(&error), "a job's end could not be recorded; its lease will run out");
+        tracing::warn!(
+            job.id,
+            job.name,
+            error = describe(&error),
+            "a job's end could not be recorded; its lease will run out"
+        );
     }
 }
 
@@ -159,7 +177,8 @@ async fn dispatch(svc: &Services, job: &store::jobs::Job) -> std::result::Result
 
 async fn run_as<J: Job>(svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
     let work: J = serde_json::from_str(&job.payload).map_err(|error| JobError::Fail(error.to_string()))?;
-    let organization = job.organization_id.as_ref().ok_or_else(|| JobError::Fail("a job without an organization".to_owned()))?;
+    let organization =
+        job.organization_id.as_ref().ok_or_else(|| JobError::Fail("a job without an organization".to_owned()))?;
     work.run(svc, organization).await
 }
 
@@ -180,10 +199,13 @@ async fn settle(svc: &Services, job: &store::jobs::Job, result: std::result::Res
     let mut tx = svc.db.write().await?;
     match result {
         Ok(()) => store::jobs::finish(&mut tx, &job.id, job.fence).await?,
-        Err(JobError::Wait { until_ms }) => store::jobs::postpone(&mut tx, &job.id, job.fence, until_ms, None, true).await?,
+        Err(JobError::Wait { until_ms }) => {
+            store::jobs::postpone(&mut tx, &job.id, job.fence, until_ms, None, true).await?
+        }
         Err(JobError::Retry(error)) if job.attempts < MAX_ATTEMPTS => {
             tracing::info!(job.id, job.name, job.attempts, error, "a job failed and is tried again");
-            store::jobs::postpone(&mut tx, &job.id, job.fence, now + backoff_ms(job.attempts), Some(&error), false).await?
+            store::jobs::postpone(&mut tx, &job.id, job.fence, now + backoff_ms(job.attempts), Some(&error), false)
+                .await?
         }
         Err(JobError::Retry(error) | JobError::Fail(error)) => {
             tracing::error!(job.id, job.name, job.attempts, error, "a job was given up");

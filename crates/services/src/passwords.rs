@@ -19,7 +19,8 @@ const QUEUE: usize = 64;
 const COST: (u32, u32, u32) = (47_104, 2, 1);
 
 /// A hash no password has, so that an unknown address takes as long as a known one.
-const DUMMY: &str = "$argon2id$v=19$m=47104,t=2,p=1$YWRsYW5lLWR1bW15LXNhbHQ$3n1FZ1Q0cJbYzJx0l0b0o3b5uVt7O8l4q5nqk0f4x3M";
+const DUMMY: &str =
+    "$argon2id$v=19$m=47104,t=2,p=1$YWRsYW5lLWR1bW15LXNhbHQ$3n1FZ1Q0cJbYzJx0l0b0o3b5uVt7O8l4q5nqk0f4x3M";
 
 /// Hashes and checks passwords.
 pub struct Passwords {
@@ -39,7 +40,10 @@ impl Passwords {
     /// [`Problem::Busy`] when too many wait.
     pub async fn hash(&self, password: &str) -> Result<String, Problem> {
         let password = password.to_owned();
-        self.run(move || hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| Problem::Internal)).await?
+        self.run(move || {
+            hasher().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| Problem::Internal)
+        })
+        .await?
     }
 
     /// Whether the password has that hash. `None`, an unknown user, takes as long and is `false`.

@@ -43,7 +43,8 @@ pub struct Client {
 /// answer is the same as for any sign-up that cannot be done.
 pub async fn sign_up(svc: &Services, form: &SignUpForm, client: &Client) -> Result<NewSession> {
     let mut faults: Vec<FieldFault> = Vec::new();
-    let mut take = |read: std::result::Result<String, FieldFault>| read.map_err(|fault| faults.push(fault)).unwrap_or_default();
+    let mut take =
+        |read: std::result::Result<String, FieldFault>| read.map_err(|fault| faults.push(fault)).unwrap_or_default();
     let name = take(text::line("name", &form.name, 100));
     let organization = take(text::line("organization", &form.organization, 100));
     let email = take(text::email("email", &form.email));
@@ -60,7 +61,8 @@ pub async fn sign_up(svc: &Services, form: &SignUpForm, client: &Client) -> Resu
     let now = svc.now_ms();
     let organization_id = insert_organization(&mut tx, &organization, now).await?;
     let user_id: UserId = random::id();
-    let owner = NewMember { user_id: &user_id, email: &email, name: &name, password_hash: &password_hash, role: Role::Owner };
+    let owner =
+        NewMember { user_id: &user_id, email: &email, name: &name, password_hash: &password_hash, role: Role::Owner };
     if !store::people::insert_member(&mut tx, &organization_id, &owner, now).await? {
         drop(tx);
         let session = log_in_unthrottled(svc, &email, &form.password, client).await.map_err(|error| match error {
@@ -163,7 +165,14 @@ pub async fn current_account(svc: &Services, actor: &Actor) -> Result<Option<AdA
 ///
 /// # Errors
 /// [`Problem::Invalid`] naming `email` when the address is taken.
-pub async fn create_user(svc: &Services, organization: &str, name: &str, email: &str, password: &str, role: Role) -> Result<()> {
+pub async fn create_user(
+    svc: &Services,
+    organization: &str,
+    name: &str,
+    email: &str,
+    password: &str,
+    role: Role,
+) -> Result<()> {
     let organization = text::line("organization", organization, 100)?;
     let email = text::email("email", email)?;
     text::password("password", password)?;
@@ -200,7 +209,13 @@ async fn insert_organization(tx: &mut Tx, name: &str, now: i64) -> Result<Organi
 }
 
 /// The secret is always new at a sign-in, so that one planted before it is worth nothing after.
-async fn insert_session(tx: &mut Tx, organization: &OrganizationId, user: &UserId, client: &Client, now: i64) -> Result<NewSession> {
+async fn insert_session(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    user: &UserId,
+    client: &Client,
+    now: i64,
+) -> Result<NewSession> {
     let secret = random::secret();
     let user_agent = text::cap(&client.user_agent, 200);
     sessions::insert(tx, &random::hash(&secret), organization, user, &user_agent, now).await?;

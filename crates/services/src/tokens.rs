@@ -1,9 +1,16 @@
 //! Opening the stored token of a connection, and what follows when Meta refuses it.
 
-use domain::{ConnectionId, OrganizationId, Problem, connection::{EventKind, NeedsYou}};
+use domain::{
+    ConnectionId, OrganizationId, Problem,
+    connection::{EventKind, NeedsYou},
+};
 use graph::AccessToken;
 
-use crate::{Result, Services, random, vault::Place};
+use crate::{
+    Result, Services,
+    connections::{Happened, event},
+    vault::Place,
+};
 
 /// A token ready for use, and which version of it.
 pub struct OpenToken {
@@ -33,14 +40,20 @@ pub async fn open(svc: &Services, organization: &OrganizationId, connection: &Co
 }
 
 /// Notes that Meta refused this version of the token, in the same breath as the call that saw it. Other errors change nothing.
-pub async fn note_refusal(svc: &Services, organization: &OrganizationId, connection: &ConnectionId, version: i64, error: &graph::Error) -> Result<()> {
+pub async fn note_refusal(
+    svc: &Services,
+    organization: &OrganizationId,
+    connection: &ConnectionId,
+    version: i64,
+    error: &graph::Error,
+) -> Result<()> {
     let graph::Error::TokenRejected { code, subcode, .. } = error else { return Ok(()) };
     let reason = NeedsYou::from_subcode(*subcode);
     let detail = format!("code {code}{}", subcode.map(|subcode| format!(", subcode {subcode}")).unwrap_or_default());
     let mut tx = svc.db.write().await?;
     if store::connections::set_needs_you(&mut tx, organization, connection, version, reason).await? {
-        let event = random::id::<domain::OperationId>();
-        store::connections::insert_event(&mut tx, organization, connection, event.as_str(), EventKind::TokenRejected, None, &detail, svc.now_ms()).await?;
+        let rejected = Happened { kind: EventKind::TokenRejected, by: None, detail: &detail };
+        event(&mut tx, organization, connection, rejected, svc.now_ms()).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -71,7 +71,8 @@ impl Vault {
             let (Some(id), Some(encoded)) = (parts.next(), parts.next()) else {
                 return Err(Error::Ring("each key is written id:base64"));
             };
-            let well_named = (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            let well_named =
+                (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
             if !well_named {
                 return Err(Error::Ring("a key id has 1 to 32 letters, digits, - or _"));
             }
@@ -83,7 +84,8 @@ impl Vault {
                 Some("decrypt-only") => true,
                 Some(_) => return Err(Error::Ring("after a second colon only decrypt-only may stand")),
             };
-            let master = Zeroizing::new(BASE64.decode(encoded.as_bytes()).map_err(|_| Error::Ring("a key is not base64"))?);
+            let master =
+                Zeroizing::new(BASE64.decode(encoded.as_bytes()).map_err(|_| Error::Ring("a key is not base64"))?);
             if master.len() != 32 {
                 return Err(Error::Ring("a key has 32 bytes"));
             }
@@ -147,7 +149,8 @@ impl Vault {
     /// The label under which a create can be found again: `adl-` and 26 base32 characters of an HMAC, so that nobody
     /// outside can guess or collide it.
     pub fn label(&self, organization: &OrganizationId, route: &str, request_key: &str) -> String {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(self.keys[0].label.as_slice()).expect("any length is a key");
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(self.keys[0].label.as_slice()).expect("any length is a key");
         for part in [organization.as_str(), route, request_key] {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -162,7 +165,8 @@ impl Key {
         let hkdf = Hkdf::<Sha256>::new(None, master);
         let subkey = |purpose: &str| {
             let mut key = Zeroizing::new([0u8; 32]);
-            hkdf.expand(format!("adlane/1/{purpose}").as_bytes(), key.as_mut_slice()).expect("32 bytes are within HKDF's limit");
+            hkdf.expand(format!("adlane/1/{purpose}").as_bytes(), key.as_mut_slice())
+                .expect("32 bytes are within HKDF's limit");
             key
         };
         let token = Aes256Gcm::new_from_slice(subkey("token").as_slice()).expect("32 bytes are an AES-256 key");
@@ -243,7 +247,14 @@ mod tests {
 
     #[test]
     fn what_is_no_ring_is_refused_by_name() {
-        for ring in ["", "k", "k:AAAA", "k:not base64", "k k:AAAA", "k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:decrypt-only"] {
+        for ring in [
+            "",
+            "k",
+            "k:AAAA",
+            "k:not base64",
+            "k k:AAAA",
+            "k:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:decrypt-only",
+        ] {
             assert!(matches!(Vault::from_ring(ring), Err(Error::Ring(_))), "{ring}");
         }
     }
@@ -257,7 +268,11 @@ mod tests {
 
         assert_eq!(label, vault.label(&ours, "route", "key"));
         assert_eq!(label.len(), 30);
-        for other in [vault.label(&theirs, "route", "key"), vault.label(&ours, "routek", "ey"), vault.label(&ours, "route", "key2")] {
+        for other in [
+            vault.label(&theirs, "route", "key"),
+            vault.label(&ours, "routek", "ey"),
+            vault.label(&ours, "route", "key2"),
+        ] {
             assert_ne!(label, other);
         }
     }

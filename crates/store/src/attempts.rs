@@ -188,7 +188,13 @@ pub async fn end(
 }
 
 /// Ends an attempt whose `state` was never used up, because it came back too late. One that was used keeps its course.
-pub async fn end_unconsumed(tx: &mut Tx, organization: &OrganizationId, id: &AttemptId, outcome: Outcome, now_ms: i64) -> Result<()> {
+pub async fn end_unconsumed(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &AttemptId,
+    outcome: Outcome,
+    now_ms: i64,
+) -> Result<()> {
     let sql = "UPDATE oauth_attempts SET outcome = $3, ended_at_ms = $4
         WHERE organization_id = $1 AND id = $2 AND outcome IS NULL AND consumed_at_ms IS NULL";
     on!(tx, |conn| sqlx::query(sql)

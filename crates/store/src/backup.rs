@@ -34,6 +34,9 @@ mod tests {
 
         let copy = Db::connect(&url).await.unwrap();
         assert!(people::any_user(&mut copy.read().await.unwrap()).await.unwrap());
-        assert!(copy_to(&db, Path::new(url.strip_prefix("sqlite://").unwrap())).await.is_err(), "never over an existing file");
+        assert!(
+            copy_to(&db, Path::new(url.strip_prefix("sqlite://").unwrap())).await.is_err(),
+            "never over an existing file"
+        );
     }
 }

@@ -200,26 +200,33 @@ pub async fn is_used_elsewhere(tx: &mut Tx, organization: &OrganizationId, meta_
     Ok(row.is_some())
 }
 
+/// Something to write on a timeline.
+pub struct NewEvent<'a> {
+    /// A new identifier.
+    pub id: &'a str,
+    pub kind: EventKind,
+    /// Who caused it; `None` for Adlane or Meta.
+    pub by: Option<&'a UserId>,
+    pub detail: &'a str,
+}
+
 /// Adds to the timeline.
 pub async fn insert_event(
     tx: &mut Tx,
     organization: &OrganizationId,
     connection: &ConnectionId,
-    event_id: &str,
-    kind: EventKind,
-    by: Option<&UserId>,
-    detail: &str,
+    event: &NewEvent<'_>,
     now_ms: i64,
 ) -> Result<()> {
     let sql = "INSERT INTO connection_events (organization_id, id, connection_id, at_ms, kind, user_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
-        .bind(event_id)
+        .bind(event.id)
         .bind(connection.as_str())
         .bind(now_ms)
-        .bind(kind.code())
-        .bind(by.map(UserId::as_str))
-        .bind(detail)
+        .bind(event.kind.code())
+        .bind(event.by.map(UserId::as_str))
+        .bind(event.detail)
         .execute(conn)
         .await?
         .rows_affected());

@@ -74,6 +74,11 @@ pub async fn everything(db: &Db) -> Vec<u8> {
 pub async fn remove_member(db: &Db, organization: &OrganizationId, user: &UserId) -> Result<()> {
     let sql = "DELETE FROM memberships WHERE organization_id = $1 AND user_id = $2";
     let mut tx = db.write().await?;
-    on!(tx, |conn| sqlx::query(sql).bind(organization.as_str()).bind(user.as_str()).execute(conn).await?.rows_affected());
+    on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(user.as_str())
+        .execute(conn)
+        .await?
+        .rows_affected());
     tx.commit().await
 }

@@ -18,7 +18,7 @@ use store::{
 use super::code_place;
 use crate::{
     Error, Result, Services,
-    connections::event,
+    connections::{Happened, event},
     jobs::{Job, JobError},
     random, tokens,
 };
@@ -97,7 +97,12 @@ impl Job for Finish {
     }
 }
 
-async fn finish(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, work: &Work) -> std::result::Result<(), Stop> {
+async fn finish(
+    svc: &Services,
+    organization: &OrganizationId,
+    attempt: &AttemptId,
+    work: &Work,
+) -> std::result::Result<(), Stop> {
     let code = take_code(svc, organization, attempt, work).await?;
     let short = exchange(svc, &code).await?;
     let token = exchange_long_lived(svc, &short).await?;
@@ -120,7 +125,12 @@ async fn finish(svc: &Services, organization: &OrganizationId, attempt: &Attempt
 }
 
 /// Opens the code and destroys the stored copy before it is used: if this process dies from here on, the next one must not send it again.
-async fn take_code(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, work: &Work) -> std::result::Result<String, Stop> {
+async fn take_code(
+    svc: &Services,
+    organization: &OrganizationId,
+    attempt: &AttemptId,
+    work: &Work,
+) -> std::result::Result<String, Stop> {
     let Some(sealed) = &work.sealed_code else { return Err(Stop::end(Outcome::CodeUsed, None)) };
     let code = svc.vault.open(code_place(organization, attempt), sealed).map_err(Error::from)?;
     let mut tx = svc.db.write().await.map_err(Error::from)?;
@@ -165,8 +175,13 @@ async fn inspect(svc: &Services, access: Access, token: AccessToken) -> std::res
     }
     let person_name = text::cap(&person.name, 200);
     if access.scopes().into_iter().any(|scope| scope.required && !granted.iter().any(|name| name == scope.name)) {
-        let ended =
-            Ended { outcome: Outcome::RequiredScopeDeclined, detail: None, granted, declined, person: Some(person_name) };
+        let ended = Ended {
+            outcome: Outcome::RequiredScopeDeclined,
+            detail: None,
+            granted,
+            declined,
+            person: Some(person_name),
+        };
         return Err(Stop::Ended(Box::new(ended)));
     }
     let expires_at_ms = facts.expires_at_s.map(|s| s.saturating_mul(1000));
@@ -177,7 +192,12 @@ async fn inspect(svc: &Services, access: Access, token: AccessToken) -> std::res
 }
 
 /// A reconnect is for one person. Somebody else's grant is not stored over it.
-async fn refuse_other_person(svc: &Services, organization: &OrganizationId, work: &Work, grant: &Grant) -> std::result::Result<(), Stop> {
+async fn refuse_other_person(
+    svc: &Services,
+    organization: &OrganizationId,
+    work: &Work,
+    grant: &Grant,
+) -> std::result::Result<(), Stop> {
     let Some(id) = &work.reconnect else { return Ok(()) };
     let mut tx = svc.db.read().await.map_err(Error::from)?;
     let expected = store::connections::find(&mut tx, organization, id).await.map_err(Error::from)?;
@@ -191,9 +211,8 @@ async fn refuse_other_person(svc: &Services, organization: &OrganizationId, work
 
 async fn read_reach(svc: &Services, grant: &Grant) -> std::result::Result<Reach, Stop> {
     let has = |name: &str| grant.granted.iter().any(|granted| granted == name);
-    let businesses = async {
-        if has("business_management") { svc.graph.businesses(&grant.token).await } else { Ok(Vec::new()) }
-    };
+    let businesses =
+        async { if has("business_management") { svc.graph.businesses(&grant.token).await } else { Ok(Vec::new()) } };
     let pages = async { if has("pages_show_list") { svc.graph.pages(&grant.token).await } else { Ok(Vec::new()) } };
     let (businesses, accounts, pages) = tokio::try_join!(businesses, svc.graph.ad_accounts(&grant.token), pages)
         .map_err(|error| Stop::meta(&error, Outcome::MetaUnavailable))?;
@@ -203,7 +222,14 @@ async fn read_reach(svc: &Services, grant: &Grant) -> std::result::Result<Reach,
 
 /// One transaction: the sealed token, the timeline, all that was read, and the attempt's end. `false`, and nothing stored, when another
 /// attempt stored the same person first.
-async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, work: &Work, grant: &Grant, reach: &Reach) -> Result<bool> {
+async fn store_all(
+    svc: &Services,
+    organization: &OrganizationId,
+    attempt: &AttemptId,
+    work: &Work,
+    grant: &Grant,
+    reach: &Reach,
+) -> Result<bool> {
     let now = svc.now_ms();
     let mut tx = svc.db.write().await?;
     let earlier = store::connections::find_by_meta_user(&mut tx, organization, &grant.person_id).await?;
@@ -243,9 +269,10 @@ async fn store_all(svc: &Services, organization: &OrganizationId, attempt: &Atte
 
     let kind = if earlier.is_some() { EventKind::Reconnected } else { EventKind::Connected };
     let detail = format!("{} permissions granted, {} declined", grant.granted.len(), grant.declined.len());
-    event(&mut tx, organization, &id, kind, Some(&work.user_id), &detail, now).await?;
-    let detail = format!("{} ad accounts, {} businesses, {} pages", accounts.len(), reach.businesses.len(), pages.len());
-    event(&mut tx, organization, &id, EventKind::Synced, None, &detail, now).await?;
+    event(&mut tx, organization, &id, Happened { kind, by: Some(&work.user_id), detail: &detail }, now).await?;
+    let detail =
+        format!("{} ad accounts, {} businesses, {} pages", accounts.len(), reach.businesses.len(), pages.len());
+    event(&mut tx, organization, &id, Happened { kind: EventKind::Synced, by: None, detail: &detail }, now).await?;
 
     let missing: Vec<String> = work
         .access
@@ -287,7 +314,10 @@ fn accounts(connection: &ConnectionId, found: &[graph::AdAccount], now: i64) -> 
             timezone: account.timezone_name.clone(),
             status: account.account_status.into(),
             disable_reason: account.disable_reason,
-            business: account.business.as_ref().map(|b| BusinessRef { id: b.id.clone(), name: text::cap(&b.name, 200) }),
+            business: account
+                .business
+                .as_ref()
+                .map(|b| BusinessRef { id: b.id.clone(), name: text::cap(&b.name, 200) }),
             spend_cap_minor: account.spend_cap_minor,
             amount_spent_minor: account.amount_spent_minor,
             min_daily_budget_minor: account.min_daily_budget_minor,
@@ -302,12 +332,20 @@ fn accounts(connection: &ConnectionId, found: &[graph::AdAccount], now: i64) -> 
     };
     let accounts: Vec<AdAccount> = found.iter().filter_map(read).collect();
     if accounts.len() < found.len() {
-        tracing::warn!(left_out = found.len() - accounts.len(), "Meta listed ad accounts without a usable id or currency");
+        tracing::warn!(
+            left_out = found.len() - accounts.len(),
+            "Meta listed ad accounts without a usable id or currency"
+        );
     }
     accounts
 }
 
-async fn set_stage(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, stage: Stage) -> std::result::Result<(), Stop> {
+async fn set_stage(
+    svc: &Services,
+    organization: &OrganizationId,
+    attempt: &AttemptId,
+    stage: Stage,
+) -> std::result::Result<(), Stop> {
     let mut tx = svc.db.write().await.map_err(Error::from)?;
     store::attempts::set_stage(&mut tx, organization, attempt, stage).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
@@ -330,9 +368,10 @@ impl Stop {
         let outcome = match error {
             graph::Error::CodeUsed(_) => Outcome::CodeUsed,
             graph::Error::Misconfigured(_) => Outcome::AppMisconfigured,
-            graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable | graph::Error::Throttled { .. } => {
-                Outcome::MetaUnavailable
-            }
+            graph::Error::Transport { .. }
+            | graph::Error::Unavailable(_)
+            | graph::Error::Unreadable
+            | graph::Error::Throttled { .. } => Outcome::MetaUnavailable,
             _ => refused,
         };
         Self::end(outcome, error.refusal().map(support_detail))
