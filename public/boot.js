@@ -67,6 +67,9 @@ const closeMenus = (except) => {
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
 document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details.menu") ?? null));
 
+// Facebook appends this to the address it sends browsers back to; it means nothing.
+if (location.hash === "#_=_") history.replaceState(history.state, "", location.pathname + location.search);
+
 // A page that waits for something (it says so in its head) is fetched again and its content exchanged in place. When
 // it waits no longer it is loaded whole, so that the heading takes the focus. Without scripts the page reloads itself.
 const wait = document.querySelector('meta[name="adlane-refresh"]');

@@ -100,6 +100,7 @@ pub fn OpenAccount() -> impl IntoView {
                 return Err(Problem::NotFound.into());
             }
             return Ok(view! {
+                {title("Your plan is kept")}
                 <PageHead title="Your plan is kept" lead="One step is left: take the tag along and open Ads Manager." crumbs=crumbs/>
                 {refusals}
                 {open::departure(&intent)}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::connections::{state_icon, state_note, state_tone};
 use crate::{
     components::{
-        Chip, Empty, Field, IconName, LinkButton, NavItem, PageHead, Pager, Submit, ButtonKind, TableWrap, field_id,
+        ButtonKind, Chip, Empty, IconName, LinkButton, NavItem, PageHead, Pager, Submit, TableWrap, TextField,
     },
     ssr::{self, page, wide_page},
 };
@@ -56,13 +56,11 @@ pub fn AdminConnections() -> impl IntoView {
 }
 
 fn search(q: String) -> impl IntoView {
-    let id = field_id("q");
-    let clear = (!q.is_empty()).then(|| view! { <LinkButton href="/admin/connections" label="Show all" kind=ButtonKind::Quiet/> });
+    let clear = (!q.is_empty())
+        .then(|| view! { <LinkButton href="/admin/connections" label="Show all" kind=ButtonKind::Quiet/> });
     view! {
         <form class="filters" method="get" action="/admin/connections" role="search">
-            <Field label="Search" id=id.clone() required=true hint="Facebook person or owner">
-                <input class="input" type="search" id=id.clone() name="q" value=q aria-describedby=format!("{id}-hint")/>
-            </Field>
+            <TextField label="Facebook person or owner" name="q" kind="search" value=q autocomplete="off" required=false/>
             <Submit label="Search" kind=ButtonKind::Plain icon=IconName::Search/>
             {clear}
         </form>
@@ -131,12 +129,12 @@ fn row(connection: Connection, now_ms: i64) -> impl IntoView {
     view! {
         <tr class=revoked.then_some("is-unusable")>
             <th scope="row"><a href=href.clone()>{name.clone()}</a></th>
-            <td data-label="Owner">{connection.owner_name.clone()}</td>
-            <td data-label="State">
+            <td data-label="Owner" class="nowrap">{connection.owner_name.clone()}</td>
+            <td data-label="State" class="nowrap">
                 <Chip tone=state_tone(shown) label=shown.label() icon=state_icon(shown)/>
                 <span class="cell-note">{state_note(&connection, now_ms)}</span>
             </td>
-            <td data-label="Access">{access}</td>
+            <td data-label="Access" class="nowrap">{access}</td>
             <td data-label="Ad accounts" class="num">{connection.accounts}</td>
             <td data-label="Token ends (UTC)"><span class="num">{end}</span></td>
             <td data-label="Made"><span class="num">{ago(connection.created_at_ms, now_ms)}</span></td>

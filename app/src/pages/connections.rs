@@ -11,4 +11,4 @@ pub use attempt::Attempt;
 pub use begin::{Begin, Connect, begin};
 pub use detail::{Connection, Disconnect, disconnect};
 pub use home::Connections;
-pub(super) use words::{state_icon, state_tone, state_note};
+pub(super) use words::{state_icon, state_note, state_tone};

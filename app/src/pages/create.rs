@@ -3,6 +3,7 @@
 #![expect(clippy::too_many_arguments, reason = "a server function takes each field of its form as an argument")]
 
 mod campaign;
+mod conflict;
 mod review;
 mod start;
 
@@ -79,7 +80,7 @@ fn campaign_step(ask: &Ask, draft: &Draft, edit: &Typed, checked: bool, saved: b
     let judged = if checked { services::campaigns::check(&ask.svc, draft).err() } else { None };
     // Faults belong to what is saved; over unsaved text they would blame the wrong words.
     let faults = judged.filter(|_| !edit.is_some());
-    let conflict = matches!(edit.problem(), Some(Problem::Conflict));
+    let overtaken = matches!(edit.problem(), Some(Problem::Conflict));
     let state = if edit.is_some() {
         ("What is below is not saved yet.".to_owned(), Tone::NeedsYou, None)
     } else {
@@ -95,7 +96,7 @@ fn campaign_step(ask: &Ask, draft: &Draft, edit: &Typed, checked: bool, saved: b
             errors=campaign::summary_of(faults.as_ref())
         />
         <StatusLine tone=state.1 text=state.0 note=state.2/>
-        {if conflict { Some(campaign::conflict(draft, &shown)) } else { refused(edit) }}
+        {if overtaken { Some(conflict::notice(draft, &shown)) } else { refused(edit) }}
         {campaign::account_banner(draft, faults.as_ref())}
         {campaign::form(draft, &shown, faults.as_ref(), now_ms)}
     }

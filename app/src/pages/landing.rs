@@ -35,7 +35,7 @@ pub fn Landing() -> impl IntoView {
             />
             <div class="stack stack-roomy">
                 {promises()}
-                <div class="grid">{never_twice()} {limits()}</div>
+                <div class="pair">{never_twice()} {limits()}</div>
             </div>
         }
         .into_any())
@@ -78,7 +78,7 @@ fn picture() -> impl IntoView {
                 <li>
                     <Icon name=IconName::Money/>
                     <span>"Daily budget"</span>
-                    <span class="num">"EUR 120.00"</span>
+                    <span class="num">"120.00 EUR"</span>
                 </li>
                 <li>
                     <Icon name=IconName::Calendar/>
@@ -126,7 +126,7 @@ fn never_twice() -> impl IntoView {
         <section class="prose" aria-labelledby="never-twice">
             <h2 id="never-twice">"How a campaign is never made twice"</h2>
             <p>
-                "Meta cannot tell a repeated request from a new one. When an answer is lost on the way, most tools try again and make a second campaign, or give up and leave you guessing."
+                "Meta cannot tell a repeated request from a new one. When an answer is lost on the way, some tools try again and make a second campaign; others give up and leave you guessing."
             </p>
             <p>
                 "Adlane writes down what it is about to do before the first byte leaves, and puts a label of its own on the campaign. When the answer is lost it looks for that label at Meta instead of asking again. It finds the campaign and keeps it, or it finds nothing and sends once more. What stays unclear is shown to you, never hidden."

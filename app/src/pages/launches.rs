@@ -92,7 +92,7 @@ fn page_of(operation: &str) -> String {
     operation.parse::<OperationId>().map_or_else(|_| "/campaigns".to_owned(), |id| format!("/launches/{id}"))
 }
 
-/// A person decides about a parked create: look once more, then send again.
+/// A person decides about a parked create: look for it again, or send it when nothing can have reached Meta.
 #[server(prefix = "/fn", endpoint = "operations/retry")]
 pub async fn retry_operation(#[server(default)] operation: String) -> Result<(), UiError> {
     let back = page_of(&operation);

@@ -6,7 +6,8 @@ use services::people::{NewSession, SignUpForm};
 
 use crate::{
     components::{
-        AuthCard, Banner, ButtonKind, Facts, Fact, LinkButton, PasswordField, PostButton, Submit, TextField, Theme, Tone,
+        AuthCard, Banner, ButtonKind, Fact, Facts, LinkButton, PasswordField, PostButton, Submit, TextField, Theme,
+        Tone,
     },
     error::UiError,
     ssr::{self, Redirect, SESSION_COOKIE, THEME_COOKIE, Visitor, local_path, public_page, submit_public, typed},
@@ -268,6 +269,7 @@ fn next_query(next: &str) -> String {
 
 /// Someone signed in has no use for these pages.
 fn already_in() -> AnyView {
+    ssr::resume_kept(&ssr::visitor());
     let next = ssr::query("next");
     ssr::redirect(local_path(&next).unwrap_or("/dashboard"));
     public_page("Signed in", super::landing::way_in(), async move |_| {

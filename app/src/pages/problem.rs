@@ -20,7 +20,8 @@ pub fn ProblemView(problem: Problem, request_id: String) -> impl IntoView {
     let lead = match &problem {
         // A body that no form of ours sends: there is no field to name.
         Problem::Invalid { faults } if faults.is_empty() => {
-            "The form could not be read. Nothing was changed. Go back, fill it in again and send it once more.".to_owned()
+            "The form could not be read. Nothing was changed. Go back, fill it in again and send it once more."
+                .to_owned()
         }
         other => other.to_string(),
     };
@@ -59,9 +60,7 @@ fn way_out(problem: &Problem) -> (&'static str, &'static str, IconName) {
 #[component]
 pub fn NotFound() -> impl IntoView {
     match ssr::visitor().actor {
-        Some(_) => {
-            ssr::page(Default::default(), "Not found", async move |_| Err(Problem::NotFound.into()))
-        }
+        Some(_) => ssr::page(Default::default(), "Not found", async move |_| Err(Problem::NotFound.into())),
         None => ssr::public_page("Not found", super::landing::way_in(), async move |_| Err(Problem::NotFound.into())),
     }
 }

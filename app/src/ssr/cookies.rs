@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn over_https_a_cookie_is_bound_to_the_host() {
-        assert_eq!(cookie("adlane_sid", "x", 60, true), "__Host-adlane_sid=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            cookie("adlane_sid", "x", 60, true),
+            "__Host-adlane_sid=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
         assert_eq!(cookie("adlane_sid", "x", 60, false), "adlane_sid=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
     }
 }

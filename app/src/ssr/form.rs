@@ -13,6 +13,9 @@ use crate::{components::FieldError, error::UiError};
 /// How long what was typed is kept, in seconds.
 const KEPT_S: u32 = 30 * 60;
 
+/// Under this name, which no field has, a failed request's id is kept with what was typed.
+const REQUEST_ID: &str = "(request id)";
+
 /// Where a form that was accepted leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirect(String);
@@ -84,11 +87,13 @@ async fn answer(
         Err(error) => outward(error, &visitor.request_id),
     };
     let signed_out = problem == Problem::NotSignedIn;
-    let kept = Kept {
-        form: form.to_owned(),
-        values: values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        problem: Some(problem),
-    };
+    let mut values: Vec<(String, String)> =
+        values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    if problem == Problem::Internal {
+        // The page that shows the problem is another request; what was logged belongs to this one.
+        values.push((REQUEST_ID.to_owned(), visitor.request_id.clone()));
+    }
+    let kept = Kept { form: form.to_owned(), values, problem: Some(problem) };
     let user = visitor.actor.as_ref().map(|actor| &actor.user_id);
     let key = services::forms::keep(&visitor.services, user, &kept)
         .await
@@ -174,7 +179,10 @@ impl Typed {
                     None => FieldError::new(first, fault.fault.to_string()),
                 })
                 .collect(),
-            Some(problem) => vec![FieldError::new(first, problem.to_string())],
+            Some(problem) => {
+                let id = self.value(REQUEST_ID).map(|id| format!(" Request id: {id}")).unwrap_or_default();
+                vec![FieldError::new(first, format!("{problem}{id}"))]
+            }
         }
     }
 }
@@ -185,7 +193,11 @@ mod tests {
     use domain::Fault;
 
     fn refused(problem: Problem) -> Typed {
-        let values = vec![("email".to_owned(), "ana@".to_owned()), ("tag".to_owned(), "a".to_owned()), ("tag".to_owned(), "b".to_owned())];
+        let values = vec![
+            ("email".to_owned(), "ana@".to_owned()),
+            ("tag".to_owned(), "a".to_owned()),
+            ("tag".to_owned(), "b".to_owned()),
+        ];
         Typed(Some(Kept { form: "people/log_in".to_owned(), values, problem: Some(problem) }))
     }
 

@@ -15,7 +15,8 @@ struct Parts {
     title: String,
     description: Option<&'static str>,
     unlisted: bool,
-    refresh_s: Option<u32>,
+    /// Seconds, and the page's own path and query.
+    refresh: Option<(u32, String)>,
 }
 
 impl Head {
@@ -41,10 +42,13 @@ impl Head {
         if parts.unlisted {
             html += r#"<meta name="robots" content="noindex">"#;
         }
-        if let Some(seconds) = parts.refresh_s {
+        if let Some((seconds, path)) = &parts.refresh {
             // With scripts `boot.js` fetches the page and exchanges its content: no flicker, and the focus stays.
+            // Without, the address is named: Facebook leaves `#_=_` behind, and a refresh to an address with a
+            // fragment only scrolls.
             html += &format!(
-                r#"<meta name="adlane-refresh" content="{seconds}"><noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"#
+                r#"<meta name="adlane-refresh" content="{seconds}"><noscript><meta http-equiv="refresh" content="{seconds}; url={}"></noscript>"#,
+                escape(path)
             );
         }
         html
@@ -67,7 +71,8 @@ pub fn description(text: &'static str) {
 
 /// Loads the page again after `seconds`: how pages that wait for something move on without scripts.
 pub fn refresh_every(seconds: u32) {
-    Head::change(|head| head.refresh_s = Some(seconds));
+    let path = use_context::<super::Visitor>().map(|visitor| visitor.path).unwrap_or_default();
+    Head::change(|head| head.refresh = Some((seconds, path)));
 }
 
 /// Keeps the page out of search engines.
@@ -93,14 +98,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_waits_loads_itself_again() {
+    fn a_page_that_waits_loads_its_own_address_again() {
         Owner::new().with(|| {
             let head = Head::default();
-            provide_context(head.clone());
+            head.0.lock().unwrap().refresh = Some((2, "/connect/1?a=b&c".to_owned()));
 
-            refresh_every(2);
-
-            assert!(head.html().contains(r#"<noscript><meta http-equiv="refresh" content="2"></noscript>"#));
+            let refresh = r#"<noscript><meta http-equiv="refresh" content="2; url=/connect/1?a=b&amp;c"></noscript>"#;
+            assert!(head.html().contains(refresh), "{}", head.html());
         });
     }
 }

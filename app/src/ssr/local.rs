@@ -32,7 +32,17 @@ mod tests {
         for path in ["/", "/dashboard", "/accounts?q=a&state=b", "/create/1/campaign#name"] {
             assert_eq!(local_path(path), Some(path));
         }
-        for path in ["", "dashboard", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/a b", "/\u{e9}", "/a\\..\\b"] {
+        for path in [
+            "",
+            "dashboard",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/a b",
+            "/\u{e9}",
+            "/a\\..\\b",
+        ] {
             assert_eq!(local_path(path), None, "{path:?}");
         }
     }

@@ -113,7 +113,7 @@ impl std::fmt::Display for Problem {
                 f.write_str("Your session ended or never began. Sign in and you are taken back here.")
             }
             Problem::WrongCredentials => {
-                f.write_str("E-mail address or password is not right. Check both, or reset the password.")
+                f.write_str("E-mail address or password is not right. Check both and try again.")
             }
             Problem::SignUpRefused => {
                 f.write_str("If you have used Adlane before, sign in instead. Otherwise check the address and try again.")

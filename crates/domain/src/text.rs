@@ -64,6 +64,11 @@ pub fn password(field: &'static str, text: &str) -> Result<(), FieldFault> {
     }
 }
 
+/// `1 page`, `2 pages`: a number with its noun. For nouns whose plural needs more than an s, write both out.
+pub fn counted(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
 /// Lower-case letters, digits and single hyphens, for addresses and exact matching; never empty.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();

@@ -65,6 +65,8 @@ impl Start<'_> {
             .env("ADLANE_LOG", "warn");
         if let Some(sandbox) = self.sandbox {
             command
+                // 32 zero bytes: what is measured here is thrown away with its folder.
+                .env("ADLANE_ENCRYPTION_KEY", "bench:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
                 .env("ADLANE_META_APP_ID", "1029384756")
                 .env("ADLANE_META_APP_SECRET", "sandbox-app-secret")
                 .env("ADLANE_META_GRAPH_URL", format!("http://{sandbox}"))

@@ -1,7 +1,7 @@
 //! `/connect/{attempt}`: stepped progress after Facebook's dialog, then its outcome.
 
-use domain::attempt::{Attempt as Walk, Stage};
 use domain::AttemptId;
+use domain::attempt::{Attempt as Walk, Stage};
 use leptos::prelude::*;
 
 use super::outcome::outcome_view;

@@ -109,7 +109,9 @@ fn permissions() -> impl IntoView {
         .map(|scope| {
             let when = match (scope.required, scope.only_manage) {
                 (true, _) => view! { <Chip tone=Tone::Info label="Needed" icon=IconName::Lock/> }.into_any(),
-                (false, true) => view! { <Chip tone=Tone::Neutral label="Only with Manage" icon=IconName::Megaphone/> }.into_any(),
+                (false, true) => {
+                    view! { <Chip tone=Tone::Neutral label="With Manage" icon=IconName::Megaphone/> }.into_any()
+                }
                 (false, false) => view! { <Chip tone=Tone::Neutral label="Optional" icon=IconName::Minus/> }.into_any(),
             };
             view! {

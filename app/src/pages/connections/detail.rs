@@ -12,7 +12,8 @@ use super::words::{access_words, count, days_left, ends, need, state_icon, state
 use crate::{
     components::{
         Banner, ButtonKind, Card, Chip, Crumb, DaysLeftBar, Empty, Fact, Facts, IconName, LifeDot, LifeLine,
-        LinkButton, NavItem, PageHead, StatusLine, Submit, SubmitRow, TableWrap, TextArea, Timeline, TimelineItem, Tone,
+        LinkButton, NavItem, PageHead, StatusLine, Submit, SubmitRow, TableWrap, TextArea, Timeline, TimelineItem,
+        Tone,
     },
     error::UiError,
     ssr::{self, Ask, Redirect, Typed, page, submit, typed},
@@ -171,8 +172,12 @@ fn permille(at_ms: i64, start_ms: i64, end_ms: i64) -> u16 {
 fn scopes(connection: &Known) -> impl IntoView + use<> {
     let asked = connection.access.scopes();
     let rows: Vec<_> = asked.iter().map(|scope| scope_row(scope, connection)).collect();
-    let others: Vec<_> =
-        connection.scopes.iter().filter(|name| scope(name).is_none_or(|known| !asked.contains(&known))).cloned().collect();
+    let others: Vec<_> = connection
+        .scopes
+        .iter()
+        .filter(|name| scope(name).is_none_or(|known| !asked.contains(&known)))
+        .cloned()
+        .collect();
     let others = (!others.is_empty()).then(|| {
         view! { <p class="muted small">"Also granted, and not used by Adlane: " <code>{others.join(", ")}</code></p> }
     });
@@ -200,8 +205,12 @@ fn scope_row(scope: &'static Scope, connection: &Known) -> impl IntoView + use<>
     let declined = connection.declined_scopes.iter().any(|name| name == scope.name);
     let (chip, meaning) = match (connection.has_scope(scope.name), declined) {
         (true, _) => (view! { <Chip tone=Tone::Working label="Granted"/> }.into_any(), scope.why),
-        (false, true) => (view! { <Chip tone=Tone::NeedsYou label="Declined" icon=IconName::X/> }.into_any(), scope.without),
-        (false, false) => (view! { <Chip tone=Tone::NeedsYou label="Missing" icon=IconName::Minus/> }.into_any(), scope.without),
+        (false, true) => {
+            (view! { <Chip tone=Tone::NeedsYou label="Declined" icon=IconName::X/> }.into_any(), scope.without)
+        }
+        (false, false) => {
+            (view! { <Chip tone=Tone::NeedsYou label="Missing" icon=IconName::Minus/> }.into_any(), scope.without)
+        }
     };
     view! {
         <tr>

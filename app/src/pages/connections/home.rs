@@ -35,8 +35,7 @@ fn connect_button(role: Role, label: &'static str) -> Option<AnyView> {
 
 fn listed(connections: Vec<Connection>, role: Role, now_ms: i64) -> impl IntoView {
     let total = connections.len();
-    let working =
-        connections.iter().filter(|c| matches!(c.shown(now_ms), Shown::Working | Shown::ExpiresSoon)).count();
+    let working = connections.iter().filter(|c| matches!(c.shown(now_ms), Shown::Working | Shown::ExpiresSoon)).count();
     let lead = format!("{working} of {total} working.");
     let cards: Vec<_> = connections.into_iter().map(|connection| card(connection, role, now_ms)).collect();
     view! {

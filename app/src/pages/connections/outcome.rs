@@ -8,8 +8,7 @@ use leptos::server_fn::ServerFn;
 use super::{attempt::steps, begin::Begin, home::reach};
 use crate::{
     components::{
-        Banner, ButtonKind, Card, CopyBlock, Crumb, Disclosure, IconName, LinkButton, PageHead,
-        PostButton, Steps, Tone,
+        Banner, ButtonKind, Card, CopyBlock, Crumb, Disclosure, IconName, LinkButton, PageHead, PostButton, Steps, Tone,
     },
     ssr::{self, local_path},
 };
@@ -160,7 +159,9 @@ fn words(walk: &Walk, outcome: Outcome) -> Words {
             "Meta refused the app's id, its secret or its return address.",
             Tone::Stopped,
             NOTHING,
-            &["You cannot mend this here. Give the detail below to whoever runs this server: app id, app secret and the valid redirect address must match at Meta."],
+            &[
+                "You cannot mend this here. Give the detail below to whoever runs this server: app id, app secret and the valid redirect address must match at Meta.",
+            ],
         ),
         Outcome::Expired => words(
             "Too much time passed",
@@ -185,8 +186,7 @@ fn declined(walk: &Walk, outcome: Outcome) -> Option<AnyView> {
             None => view! { <li><code>{name.clone()}</code></li> }.into_any(),
         })
         .collect();
-    (!lines.is_empty())
-        .then(|| view! { <Card title="What was not given"><ul>{lines}</ul></Card> }.into_any())
+    (!lines.is_empty()).then(|| view! { <Card title="What was not given"><ul>{lines}</ul></Card> }.into_any())
 }
 
 /// Ways on: the first is the one to take.

@@ -119,7 +119,7 @@ fn parked(operation: &Operation, place: &Place) -> AnyView {
     );
     let advice = (!reason.nothing_sent()).then(|| {
         let text = format!(
-            "If “{}” is in Ads Manager, treat it as not made here and keep the one there. If it is not, look once more: it is sent again only if Meta still does not know its label.",
+            "If “{}” is in Ads Manager, treat it as not made here and keep the one there. If it is not, look once more, or treat it as not made and then try again.",
             operation.name
         );
         view! { <p>{text}</p> }
@@ -145,7 +145,7 @@ fn decide(operation: &Operation, place: &Place, reason: ParkedReason) -> AnyView
     }
     let fields = || vec![("operation", operation.id.to_string())];
     let reconnect = reason == ParkedReason::Reconnect;
-    let again = if reason.nothing_sent() { "Try again" } else { "Look once more, then send again" };
+    let again = if reason.nothing_sent() { "Try again" } else { "Look once more" };
     let kind = if reconnect { ButtonKind::Plain } else { ButtonKind::Primary };
     view! {
         <div class="cluster">

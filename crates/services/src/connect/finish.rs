@@ -268,10 +268,14 @@ async fn store_all(
     store::connections::set_pages(&mut tx, organization, &id, &pages, now).await?;
 
     let kind = if earlier.is_some() { EventKind::Reconnected } else { EventKind::Connected };
-    let detail = format!("{} permissions granted, {} declined", grant.granted.len(), grant.declined.len());
+    let detail = format!("{} granted, {} declined", text::counted(grant.granted.len(), "permission"), grant.declined.len());
     event(&mut tx, organization, &id, Happened { kind, by: Some(&work.user_id), detail: &detail }, now).await?;
+    let businesses = match reach.businesses.len() {
+        1 => "1 business".to_owned(),
+        n => format!("{n} businesses"),
+    };
     let detail =
-        format!("{} ad accounts, {} businesses, {} pages", accounts.len(), reach.businesses.len(), pages.len());
+        format!("{}, {businesses}, {}", text::counted(accounts.len(), "ad account"), text::counted(pages.len(), "page"));
     event(&mut tx, organization, &id, Happened { kind: EventKind::Synced, by: None, detail: &detail }, now).await?;
 
     let missing: Vec<String> = work
