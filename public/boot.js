@@ -80,7 +80,11 @@ if (wait) {
     if (answer.status >= 500) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = fresh.querySelector("main");
-    if (answer.redirected || !main || !fresh.querySelector('meta[name="adlane-refresh"]')) return location.reload();
+    if (answer.redirected || !main || !fresh.querySelector('meta[name="adlane-refresh"]')) {
+      // A second look would begin the loading anew.
+      clearInterval(looking);
+      return location.reload();
+    }
     const here = document.querySelector("main");
     // Someone reading a folded detail, or standing on a button, is not interrupted.
     const busy = here.contains(document.activeElement) && document.activeElement.localName !== "h1";
@@ -88,7 +92,10 @@ if (wait) {
     here.replaceChildren(...main.childNodes);
     if (document.title !== fresh.title) announce((document.title = fresh.title));
   };
-  setInterval(() => look().catch(() => {}), Number(wait.content) * 1000);
+  const again = () => look().catch(() => {});
+  const looking = setInterval(again, Number(wait.content) * 1000);
+  // Most waits are over within half a second.
+  setTimeout(again, 400);
 }
 
 // Islands: elements the server rendered and named after an export of the wasm module. Each is woken with its own

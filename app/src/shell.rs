@@ -77,6 +77,7 @@ pub fn problem(visitor: &Visitor, problem: &Problem) -> Response {
     let document = Owner::new_root(None).with(|| {
         provide_context(answer.clone());
         provide_context(head.clone());
+        provide_context(visitor.clone());
         ssr::set_problem(problem);
         ssr::title(problem.title());
         ssr::unlisted();

@@ -17,7 +17,6 @@ CREATE TABLE memberships (
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     user_id TEXT NOT NULL REFERENCES users (id),
     role TEXT NOT NULL,
-    current_connection_id TEXT,
     current_account_id TEXT,
     created_at_ms BIGINT NOT NULL,
     PRIMARY KEY (organization_id, user_id)
@@ -104,6 +103,8 @@ CREATE TABLE meta_connections (
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, meta_user_id)
 );
+
+CREATE INDEX meta_connections_by_person ON meta_connections (meta_user_id);
 
 CREATE TABLE connection_events (
     organization_id TEXT NOT NULL,
@@ -206,6 +207,8 @@ CREATE TABLE drafts (
     PRIMARY KEY (organization_id, id)
 );
 
+CREATE INDEX drafts_by_operation ON drafts (organization_id, operation_id);
+
 -- One create at Meta: the idempotency key and the launch step are the same row.
 CREATE TABLE operations (
     organization_id TEXT NOT NULL REFERENCES organizations (id),
@@ -237,7 +240,7 @@ CREATE TABLE operations (
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, route, request_key)
 );
-CREATE INDEX operations_by_state ON operations (state);
+CREATE INDEX operations_by_time ON operations (organization_id, created_at_ms);
 
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY,

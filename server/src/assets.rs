@@ -25,9 +25,10 @@ const ONE_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 /// # Errors
 /// What is missing; the site is built by `cargo xtask`.
 pub fn addresses() -> Result<ssr::Assets, String> {
-    let manifest = Site::get("manifest.json").ok_or("the site is not built: run `cargo xtask run`, or `cargo xtask dist` for a release")?;
-    let names: BTreeMap<String, String> =
-        serde_json::from_slice(&manifest.data).map_err(|error| format!("the site's manifest.json is not valid: {error}"))?;
+    let manifest = Site::get("manifest.json")
+        .ok_or("the site is not built: run `cargo xtask run`, or `cargo xtask dist` for a release")?;
+    let names: BTreeMap<String, String> = serde_json::from_slice(&manifest.data)
+        .map_err(|error| format!("the site's manifest.json is not valid: {error}"))?;
     let address = |name: &str| {
         let published = names.get(name).ok_or_else(|| format!("the site's manifest.json does not name {name}"))?;
         Ok::<_, String>(format!("/assets/{published}"))
@@ -51,6 +52,10 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Response {
+    // In development a path is looked up among real folders, where it could climb out of this one.
+    if path.split('/').any(|part| part == "..") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let accepts_br = headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()

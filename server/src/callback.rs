@@ -13,7 +13,11 @@ use crate::{pages, router::Server};
 /// Takes the browser back and redirects at once, so that a reload repeats nothing.
 ///
 /// Never refuses a query it cannot read: Facebook's redirects have been seen without any.
-pub async fn callback(State(server): State<Server>, Extension(visitor): Extension<Visitor>, RawQuery(query): RawQuery) -> Response {
+pub async fn callback(
+    State(server): State<Server>,
+    Extension(visitor): Extension<Visitor>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let query: CallbackQuery = serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default();
     let Some(actor) = &visitor.actor else {
         return Redirect::to("/login?next=%2Fconnect%3Fcame_back%3Dsigned_out").into_response();

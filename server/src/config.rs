@@ -1,6 +1,6 @@
 //! The settings: read once from the environment and `.env`, checked whole.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, ffi::OsString, net::SocketAddr, path::Path, str::FromStr, time::Duration};
 
 use graph::AppSecret;
 use ipnet::IpNet;
@@ -8,7 +8,8 @@ use services::vault::Vault;
 use url::Url;
 
 /// Meta's address of Ads Manager, with the account and business to fill in (undocumented, seen in use).
-const ADS_MANAGER: &str = "https://adsmanager.facebook.com/adsmanager/manage/campaigns?act={act}&business_id={business}";
+const ADS_MANAGER: &str =
+    "https://adsmanager.facebook.com/adsmanager/manage/campaigns?act={act}&business_id={business}";
 
 /// Every name the program knows. `_FILE` variants exist for the secrets.
 const NAMES: [&str; 24] = [
@@ -124,14 +125,14 @@ impl Config {
     ///
     /// # Errors
     /// Every fault at once.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn read() -> Result<Self, Faults> {
         // A missing file is the usual case; a broken one must not be mistaken for that.
         match dotenvy::dotenv() {
             Err(error) if !error.not_found() => return Err(Faults(vec![format!(".env cannot be read: {error}")])),
             _ => {}
         }
-        Self::from_vars(std::env::vars().filter(|(name, _)| name.starts_with("ADLANE_")).collect())
+        // Not `vars`: that one panics over any variable that is not UTF-8, also over those of other programs.
+        Self::from_vars(ours(std::env::vars_os())?)
     }
 
     /// Checks settings given as names and values.
@@ -144,13 +145,17 @@ impl Config {
         read.take_files();
         let config = Self {
             base_url: read.base_url(),
-            listen: read.parse("ADLANE_LISTEN", SocketAddr::from(([127, 0, 0, 1], 3000)), "an address like 127.0.0.1:3000"),
+            listen: read.parse(
+                "ADLANE_LISTEN",
+                SocketAddr::from(([127, 0, 0, 1], 3000)),
+                "an address like 127.0.0.1:3000",
+            ),
             database_url: read.text("ADLANE_DATABASE_URL").unwrap_or_else(|| "sqlite://data/adlane.db".to_owned()),
             encryption_ring: read.ring(),
             meta_app: read.meta_app(),
             api_version: read.text("ADLANE_META_API_VERSION").unwrap_or_else(|| "v26.0".to_owned()),
             max_read_retries: read.parse("ADLANE_META_MAX_RETRIES", 3, "a small number"),
-            meta_timeout: Duration::from_secs(read.parse("ADLANE_META_TIMEOUT_S", 30, "whole seconds")),
+            meta_timeout: read.meta_timeout(),
             label_lookup_s: read.seconds("ADLANE_LABEL_LOOKUP_S", vec![2, 5, 15, 30, 60]),
             trusted_proxies: read.networks("ADLANE_TRUSTED_PROXIES"),
             log: read.text("ADLANE_LOG").unwrap_or_else(|| "info".to_owned()),
@@ -165,15 +170,35 @@ impl Config {
             read.faults.push("ADLANE_DATABASE_URL must begin with sqlite:// or postgres://".to_owned());
         }
         if config.meta_app.is_some() && config.encryption_ring.is_none() {
-            read.faults.push("ADLANE_ENCRYPTION_KEY is needed with a Meta app; `adlane keys generate` prints one".to_owned());
+            read.faults
+                .push("ADLANE_ENCRYPTION_KEY is needed with a Meta app; `adlane keys generate` prints one".to_owned());
         }
         if read.faults.is_empty() { Ok(config) } else { Err(Faults(read.faults)) }
+    }
+
+    /// Browsers reach us on this machine only, and so is what plays Meta.
+    pub fn is_only_here(&self) -> bool {
+        is_loopback(&self.base_url) && self.meta_app.as_ref().is_none_or(|app| is_loopback(&app.graph_url))
     }
 
     /// Browsers reach us over https, so cookies are `Secure`.
     pub fn secure(&self) -> bool {
         self.base_url.scheme() == "https"
     }
+}
+
+/// The variables that are settings of Adlane.
+fn ours(vars: impl Iterator<Item = (OsString, OsString)>) -> Result<BTreeMap<String, String>, Faults> {
+    let (mut ours, mut faults) = (BTreeMap::new(), Vec::new());
+    for (name, value) in vars {
+        let name = name.to_string_lossy();
+        match value.into_string() {
+            _ if !name.starts_with("ADLANE_") => {}
+            Ok(value) => drop(ours.insert(name.into_owned(), value)),
+            Err(_) => faults.push(format!("{name} is not valid UTF-8")),
+        }
+    }
+    if faults.is_empty() { Ok(ours) } else { Err(Faults(faults)) }
 }
 
 struct Reader {
@@ -221,7 +246,11 @@ impl Reader {
     fn base_url(&mut self) -> Url {
         let fallback = Url::parse("http://localhost:3000").expect("a constant address");
         let url = self.parse("ADLANE_BASE_URL", fallback.clone(), "an address like https://ads.example.com");
-        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let bare = matches!(url.path(), "" | "/")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
         let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
         if !bare || !safe {
             self.faults.push("ADLANE_BASE_URL must be https without a path; http is for loopback only".to_owned());
@@ -240,7 +269,12 @@ impl Reader {
 
     fn meta_app(&mut self) -> Option<MetaApp> {
         let Some(id) = self.text("ADLANE_META_APP_ID") else {
-            for name in ["ADLANE_META_APP_SECRET", "ADLANE_META_GRAPH_URL", "ADLANE_META_GRAPH_VIDEO_URL", "ADLANE_META_DIALOG_URL"] {
+            for name in [
+                "ADLANE_META_APP_SECRET",
+                "ADLANE_META_GRAPH_URL",
+                "ADLANE_META_GRAPH_VIDEO_URL",
+                "ADLANE_META_DIALOG_URL",
+            ] {
                 if self.text(name).is_some() {
                     self.faults.push(format!("{name} is set but ADLANE_META_APP_ID is not"));
                 }
@@ -278,10 +312,20 @@ impl Reader {
         })
     }
 
+    fn meta_timeout(&mut self) -> Duration {
+        let seconds: u64 = self.parse("ADLANE_META_TIMEOUT_S", 30, "whole seconds");
+        if !(1..=300).contains(&seconds) {
+            self.faults.push("ADLANE_META_TIMEOUT_S must be 1 to 300 seconds".to_owned());
+        }
+        Duration::from_secs(seconds)
+    }
+
     fn seconds(&mut self, name: &str, default: Vec<u64>) -> Vec<u64> {
         let Some(text) = self.text(name) else { return default };
         let read: Option<Vec<u64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-        let rising = read.filter(|list| !list.is_empty() && list.len() <= 20 && list.is_sorted());
+        let rising = read.filter(|list| {
+            !list.is_empty() && list.len() <= 20 && list.is_sorted() && list.iter().all(|s| *s <= 86_400)
+        });
         rising.unwrap_or_else(|| {
             self.faults.push(format!("{name} must be rising seconds like 2,5,15,30,60"));
             default
@@ -320,58 +364,4 @@ pub fn is_loopback(url: &Url) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(vars: &[(&str, &str)]) -> Result<Config, Faults> {
-        Config::from_vars(vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
-
-    #[test]
-    fn nothing_set_is_the_demo_on_this_machine() {
-        let config = read(&[]).unwrap();
-
-        assert_eq!(config.base_url.as_str(), "http://localhost:3000/");
-        assert!(config.meta_app.is_none());
-        assert!(!config.secure());
-        assert_eq!(config.label_lookup_s, [2, 5, 15, 30, 60]);
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once() {
-        let Err(Faults(faults)) = read(&[
-            ("ADLANE_LISTENN", "x"),
-            ("ADLANE_LISTEN", "nowhere"),
-            ("ADLANE_BASE_URL", "http://ads.example.com"),
-            ("ADLANE_META_APP_ID", "1"),
-            ("ADLANE_LABEL_LOOKUP_S", "5,2"),
-        ]) else {
-            panic!("must be refused")
-        };
-
-        for name in ["ADLANE_LISTENN ", "ADLANE_LISTEN ", "ADLANE_BASE_URL", "ADLANE_META_APP_SECRET", "ADLANE_LABEL_LOOKUP_S", "ADLANE_ENCRYPTION_KEY"] {
-            assert!(faults.iter().any(|fault| fault.contains(name)), "{name}: {faults:?}");
-        }
-    }
-
-    #[test]
-    fn secrets_are_not_shown() {
-        let ring = Vault::generate_ring();
-        let config = read(&[("ADLANE_ENCRYPTION_KEY", &ring), ("ADLANE_META_APP_ID", "1"), ("ADLANE_META_APP_SECRET", "hush")]).unwrap();
-
-        let shown = format!("{config:?}");
-
-        assert!(!shown.contains("hush") && !shown.contains(&ring), "{shown}");
-    }
-
-    #[test]
-    fn meta_is_reached_in_clear_text_on_this_machine_only() {
-        let ring = Vault::generate_ring();
-        let with = |url| {
-            read(&[("ADLANE_ENCRYPTION_KEY", &ring), ("ADLANE_META_APP_ID", "1"), ("ADLANE_META_APP_SECRET", "s"), ("ADLANE_META_GRAPH_URL", url)])
-        };
-
-        assert!(with("http://127.0.0.1:3900").is_ok());
-        assert!(with("http://graph.facebook.com").is_err());
-    }
-}
+mod tests;

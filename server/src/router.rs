@@ -1,18 +1,16 @@
 //! All doors and what stands before them.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use app::ssr::Assets;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
 use ipnet::IpNet;
 use services::Services;
 use tokio_util::sync::CancellationToken;
-use tower_http::{limit::RequestBodyLimitLayer, timeout::RequestBodyTimeoutLayer};
 
 use crate::{
     assets, callback, health,
@@ -31,10 +29,6 @@ pub struct Server {
     pub stopping: CancellationToken,
 }
 
-/// Forms and JSON; uploads will have their own.
-pub const BODY_LIMIT: usize = 256 * 1024;
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// Builds the router. `headers` are the security headers for these settings.
 pub fn build(server: Server, headers: Headers) -> Router {
     let with_visitor = Router::new()
@@ -42,10 +36,7 @@ pub fn build(server: Server, headers: Headers) -> Router {
         .route("/fn/{*name}", post(pages::form).fallback(pages::page))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), origin::check))
-        .layer(from_fn_with_state(server.clone(), visitor::find))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT));
+        .layer(from_fn_with_state(server.clone(), visitor::find));
     Router::new()
         .route("/assets/{*path}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))

@@ -2,6 +2,7 @@
 
 mod parts;
 mod show;
+mod stop;
 
 use std::{io::Read, process::ExitCode};
 
@@ -9,7 +10,6 @@ use clap::Parser;
 use domain::Role;
 use services::{demo, jobs, people, vault::Vault};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     args::{AdminCommand, Cli, Command, ConfigCommand, CreateUser, KeysCommand, Sandbox, Serve},
@@ -74,17 +74,20 @@ async fn serve(options: &Serve) -> Result<(), Fatal> {
     show::start_log(&config)?;
     let assets = assets::addresses()?;
     // The port first: two servers on one database file would be found out too late.
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}. Set ADLANE_LISTEN, or use --port with cargo xtask run", config.listen))?;
-    let parts = Parts::start(&config, options.demo).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!("cannot listen on {}: {error}. Set ADLANE_LISTEN, or use --port with cargo xtask run", config.listen)
+    })?;
+    // The demo's password is published: it belongs on one's own machine, beside the sandbox, and nowhere else.
+    let demo = options.demo && config.is_only_here();
+    let parts = Parts::start(&config, demo).await?;
     store::migrations::run(&parts.services.db).await?;
-    if options.demo {
-        demo::create(&parts.services).await.map_err(|error| format!("the demo organization could not be made: {error}"))?;
+    if demo {
+        demo::create(&parts.services)
+            .await
+            .map_err(|error| format!("the demo organization could not be made: {error}"))?;
     }
 
-    let stopping = CancellationToken::new();
-    tokio::spawn(stop_on_signal(stopping.clone()));
+    let stopping = stop::on_signal()?;
     let headers = Headers::new(config.secure(), &[&parts.services.graph.settings().dialog_url, &parts.ads_manager]);
     let server = Server {
         services: parts.services.clone(),
@@ -96,7 +99,10 @@ async fn serve(options: &Serve) -> Result<(), Fatal> {
         let stopping = stopping.clone();
         tokio::spawn(jobs::work(parts.services.clone(), async move { stopping.cancelled().await }))
     });
-    show::greet(&config, &parts, options.demo);
+    show::greet(&config, &parts, demo);
+    if options.demo && !demo {
+        say("  No demo organization: its published password is only for the sandbox on this machine.");
+    }
 
     listen::serve(listener, router::build(server, headers), stopping).await?;
     if let Some(worker) = worker {
@@ -110,12 +116,14 @@ async fn worker() -> Result<(), Fatal> {
     let config = config()?;
     show::start_log(&config)?;
     if config.meta_app.is_none() {
-        return Err("a worker of its own needs ADLANE_META_APP_ID; without it the server works by itself, beside the sandbox".into());
+        return Err(
+            "a worker of its own needs ADLANE_META_APP_ID; without it the server works by itself, beside the sandbox"
+                .into(),
+        );
     }
     let parts = Parts::start(&config, false).await?;
     store::migrations::run(&parts.services.db).await?;
-    let stopping = CancellationToken::new();
-    tokio::spawn(stop_on_signal(stopping.clone()));
+    let stopping = stop::on_signal()?;
     tracing::info!("working");
     jobs::work(parts.services.clone(), async move { stopping.cancelled().await }).await;
     parts.services.db.close().await;
@@ -154,7 +162,8 @@ async fn healthcheck() -> Result<(), Fatal> {
         stream.read_exact(&mut answer).await?;
         std::io::Result::Ok(answer)
     };
-    let answer = tokio::time::timeout(std::time::Duration::from_secs(3), ask).await.map_err(|_| "no answer in 3 s")??;
+    let answer =
+        tokio::time::timeout(std::time::Duration::from_secs(3), ask).await.map_err(|_| "no answer in 3 s")??;
     if answer == *b"HTTP/1.1 200" { Ok(()) } else { Err("not ready".into()) }
 }
 
@@ -164,10 +173,11 @@ async fn sandbox_alone(options: &Sandbox) -> Result<(), Fatal> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("the seed cannot be read: {error}"))?;
         config.seed = sandbox::Seed::from_json(&text).map_err(|error| format!("the seed is not valid: {error}"))?;
     }
-    let listener = TcpListener::bind(options.listen).await.map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
     say(&format!("The Meta sandbox listens on http://{}/_sandbox", listener.local_addr()?));
-    let stopping = CancellationToken::new();
-    tokio::spawn(stop_on_signal(stopping.clone()));
+    let stopping = stop::on_signal()?;
     sandbox::serve(listener, config, async move { stopping.cancelled().await }).await?;
     Ok(())
 }
@@ -181,10 +191,14 @@ async fn create_user(options: &CreateUser) -> Result<(), Fatal> {
     store::migrations::run(&parts.db).await?;
     let name = options.name.as_deref().unwrap_or(&options.email);
     let password = password.trim_end_matches(['\r', '\n']);
-    people::create_user(&parts, &options.organization, name, &options.email, password, role)
+    let joined = people::create_user(&parts, &options.organization, name, &options.email, password, role)
         .await
         .map_err(|error| format!("not created: {}", describe(&error.problem())))?;
-    say(&format!("{} is now {} of {}.", options.email, options.role, options.organization));
+    let which = match joined {
+        people::Joined::Existing => "which was there",
+        people::Joined::New => "which is new",
+    };
+    say(&format!("{} is now {} of {}, {which}.", options.email, options.role, options.organization));
     parts.db.close().await;
     Ok(())
 }
@@ -204,31 +218,9 @@ async fn backup(file: &std::path::Path) -> Result<(), Fatal> {
     let db = parts::open_database(&config).await?;
     store::backup::copy_to(&db, file).await?;
     db.close().await;
-    say(&format!("Copied to {}. Keep ADLANE_ENCRYPTION_KEY with it: without the key the tokens cannot be opened.", file.display()));
+    say(&format!(
+        "Copied to {}. Keep ADLANE_ENCRYPTION_KEY with it: without the key the tokens cannot be opened.",
+        file.display()
+    ));
     Ok(())
-}
-
-/// Cancels on SIGTERM or Ctrl-C.
-async fn stop_on_signal(stopping: CancellationToken) {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be listened for");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = terminated => {}
-        result = tokio::signal::ctrl_c() => if let Err(error) = result {
-            tracing::warn!(%error, "Ctrl-C cannot be listened for");
-            return;
-        },
-    }
-    tracing::info!("stopping");
-    stopping.cancel();
 }

@@ -5,6 +5,7 @@ use domain::connection::{Connection, Shown};
 use domain::zone::{Zone, ago};
 use leptos::prelude::*;
 
+use super::accounts::words::count;
 use super::connections::{state_icon, state_note, state_tone};
 use crate::{
     components::{
@@ -40,7 +41,7 @@ pub fn AdminConnections() -> impl IntoView {
         } else {
             services::connections::admin_list(&ask.svc, &ask.actor, "").await?.len()
         };
-        let summary = format!("Showing {} of {total} connections", found.len());
+        let summary = format!("Showing {} of {}", found.len(), count(total, "connection", "connections"));
         let lead = format!("Everyone at {} who connected a Facebook person.", ask.actor.organization);
         let list = if found.is_empty() { nothing(total > 0) } else { table(found, now_ms) };
         Ok(view! {
@@ -131,8 +132,10 @@ fn row(connection: Connection, now_ms: i64) -> impl IntoView {
             <th scope="row"><a href=href.clone()>{name.clone()}</a></th>
             <td data-label="Owner" class="nowrap">{connection.owner_name.clone()}</td>
             <td data-label="State" class="nowrap">
-                <Chip tone=state_tone(shown) label=shown.label() icon=state_icon(shown)/>
-                <span class="cell-note">{state_note(&connection, now_ms)}</span>
+                <span>
+                    <Chip tone=state_tone(shown) label=shown.label() icon=state_icon(shown)/>
+                    <span class="cell-note">{state_note(&connection, now_ms)}</span>
+                </span>
             </td>
             <td data-label="Access" class="nowrap">{access}</td>
             <td data-label="Ad accounts" class="num">{connection.accounts}</td>

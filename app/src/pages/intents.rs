@@ -70,7 +70,7 @@ fn table(intents: &[Intent], may_open: bool) -> AnyView {
 fn row(intent: &Intent, may_open: bool) -> AnyView {
     let opened = intent.opened_at_ms.map_or_else(|| "Not opened yet".to_owned(), |at| format!("Opened {}", in_utc(at)));
     let people = Some(intent.plan.people.clone()).filter(|text| !text.is_empty());
-    let notes = Some(domain::text::cap(&intent.plan.notes, 160)).filter(|text| !text.is_empty());
+    let notes = Some(domain::text::cap(&intent.plan.notes.replace('\n', " "), 160)).filter(|text| !text.is_empty());
     let nothing = (people.is_none() && notes.is_none()).then_some("Nothing noted");
     let href = format!("/accounts/{}/open?intent={}", intent.account_id, intent.id);
     let action = may_open.then(|| {
@@ -103,8 +103,9 @@ fn row(intent: &Intent, may_open: bool) -> AnyView {
             </td>
             <td data-label="Written, opened">
                 <span>
-                    {intent.by.clone()}", "{in_utc(intent.created_at_ms)}
-                    <span class="cell-note">{opened}</span>
+                    {intent.by.clone()}
+                    <span class="cell-note nowrap">"Written "{in_utc(intent.created_at_ms)}</span>
+                    <span class="cell-note nowrap">{opened}</span>
                 </span>
             </td>
             <td class="actions">{action}</td>

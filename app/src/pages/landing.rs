@@ -140,7 +140,7 @@ fn limits() -> impl IntoView {
     let limits = [
         "It creates campaigns. Ad sets and ads are built in Ads Manager, one click from here.",
         "It does not switch campaigns on, and it does not change what you built elsewhere.",
-        "How soon Meta finds a label after a lost answer is not documented. A campaign that appears after the search has ended would be a second one: paused, and shown to you.",
+        "How soon Meta finds a label after a lost answer is not documented. A campaign that appears after the search has ended would be a second one: paused, and removed within a day.",
         "It cannot read what the person behind the connection cannot read. Disconnecting takes one form, here or on Facebook.",
     ];
     let limits = limits.map(|text| view! { <li><Icon name=IconName::Minus/><span>{text}</span></li> });

@@ -5,7 +5,12 @@ mod outcome;
 mod refusal;
 pub(crate) mod state;
 
-use domain::{Act, OperationId, account::AdAccount, operation::Operation, zone::Zone};
+use domain::{
+    Act, OperationId,
+    account::AdAccount,
+    operation::{Operation, OperationState},
+    zone::Zone,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -17,6 +22,8 @@ use crate::{
 
 /// Seconds between two looks of a page that waits.
 const REFRESH_S: u32 = 2;
+/// How long after a create its reading back is awaited; afterwards something is in the way and a reload may tell.
+const READ_BACK_MS: i64 = 60_000;
 
 /// What the page knows about the operation's account; without it (the account left the organization) times are in UTC.
 pub(crate) struct Place {
@@ -55,7 +62,7 @@ pub fn Launch() -> impl IntoView {
             now_ms: ask.svc.now_ms(),
             may_create: ask.actor.role.may(Act::Create),
         };
-        let waiting = (!operation.state.settled()).then(|| refresh_every(REFRESH_S));
+        let waiting = awaits(&operation, place.now_ms).then(|| refresh_every(REFRESH_S));
         Ok(view! {
             {waiting}
             {title(format!("{}: {}", operation.state.label(), operation.name))}
@@ -69,6 +76,12 @@ pub fn Launch() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// Whether the page may soon say more: the create is under way, or made a moment ago and not read back yet.
+fn awaits(operation: &Operation, now_ms: i64) -> bool {
+    let fresh = operation.settled_at_ms.is_some_and(|at| now_ms - at < READ_BACK_MS);
+    !operation.state.settled() || (operation.state == OperationState::Made && operation.stored.is_none() && fresh)
 }
 
 /// The page under its heading.
@@ -132,6 +145,18 @@ mod tests {
     use leptos::server_fn::ServerFn as _;
 
     use super::*;
+    use crate::pages::launches::state::tests::operation;
+
+    #[test]
+    fn a_made_campaign_is_awaited_until_it_is_read_back_but_not_for_ever() {
+        let made = Operation { state: OperationState::Made, settled_at_ms: Some(1_000), ..operation() };
+
+        assert!(awaits(&operation(), 0));
+        assert!(awaits(&made, 2_000));
+        assert!(!awaits(&made, 1_000 + READ_BACK_MS));
+        assert!(!awaits(&Operation { stored: Some(Vec::new()), ..made.clone() }, 2_000));
+        assert!(!awaits(&Operation { state: OperationState::Refused, ..made }, 2_000));
+    }
 
     #[test]
     fn forms_point_at_the_endpoints_the_contract_names() {

@@ -38,7 +38,7 @@ pub fn SignUpPage() -> impl IntoView {
             {ssr::unlisted()}
             <AuthCard
                 title="Create an account"
-                lead="For you and your organization. You can invite others later."
+                lead="For you and your organization."
                 errors=errors
                 footer=view! { <p>"Already have one? " <a href=sign_in>"Sign in"</a></p> }.into_any()
             >
@@ -112,7 +112,7 @@ pub fn LogInPage() -> impl IntoView {
                     .then(|| {
                         view! {
                             <Banner tone=Tone::Info title="Sign in to go on">
-                                <p>"You are taken to the page you asked for. What you had typed there is kept."</p>
+                                <p>"You are taken to the page you asked for. Whatever you had typed there is kept."</p>
                             </Banner>
                         }
                     })}
@@ -203,7 +203,7 @@ pub async fn sign_up(
             password: password.clone(),
         };
         let session = services::people::sign_up(&visitor.services, &form, &visitor.client).await?;
-        Ok(let_in(&visitor, &session, &next))
+        let_in(&visitor, &session, &next).await
     })
     .await
 }
@@ -218,7 +218,7 @@ pub async fn log_in(
     let page = format!("/login{}", next_query(local_path(&next).unwrap_or_default()));
     submit_public("people/log_in", &page, &[("email", &email), ("next", &next)], async |visitor: Visitor| {
         let session = services::people::log_in(&visitor.services, &email, &password, &visitor.client).await?;
-        Ok(let_in(&visitor, &session, &next))
+        let_in(&visitor, &session, &next).await
     })
     .await
 }
@@ -251,10 +251,15 @@ pub async fn set_theme(#[server(default)] theme: String, #[server(default)] back
 }
 
 /// Hands the browser its session. The key of an earlier one is not reused, so a planted cookie is worth nothing.
-fn let_in(visitor: &Visitor, session: &NewSession, next: &str) -> Redirect {
+///
+/// Someone signing in over a session that still lives ends it: it would stay valid with nobody holding its cookie.
+async fn let_in(visitor: &Visitor, session: &NewSession, next: &str) -> Result<Redirect, services::Error> {
+    if let Some(before) = &visitor.actor {
+        services::people::log_out(&visitor.services, before).await?;
+    }
     ssr::set_cookie(visitor, SESSION_COOKIE, &session.secret, SESSION_S);
     ssr::resume_kept(visitor);
-    Redirect::to(local_path(next).unwrap_or("/dashboard"))
+    Ok(Redirect::to(local_path(next).unwrap_or("/dashboard")))
 }
 
 /// Where the visitor wants to go after signing in; empty for the dashboard.

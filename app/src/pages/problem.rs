@@ -12,10 +12,13 @@ use crate::{
 #[component]
 pub fn ProblemView(problem: Problem, request_id: String) -> impl IntoView {
     let (href, label, icon) = way_out(&problem);
-    let again = matches!(
-        problem,
-        Problem::Busy { .. } | Problem::MetaUnavailable | Problem::MetaThrottled { .. } | Problem::Internal
-    );
+    // A form's answer stands at the form's address, where there is nothing to open again.
+    let is_page = use_context::<ssr::Visitor>().is_some_and(|visitor| !visitor.path.starts_with("/fn/"));
+    let again = is_page
+        && matches!(
+            problem,
+            Problem::Busy { .. } | Problem::MetaUnavailable | Problem::MetaThrottled { .. } | Problem::Internal
+        );
     let code = format!("{} ({})", problem.code(), problem.http_status());
     let lead = match &problem {
         // A body that no form of ours sends: there is no field to name.

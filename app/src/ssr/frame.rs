@@ -2,6 +2,7 @@
 
 use domain::{Act, Problem};
 use leptos::prelude::*;
+use services::people::TopBar;
 
 use super::{Ask, Visitor, head, outward, redirect, set_problem, visitor, with_query};
 use crate::components::{Frame, FrameAccount, FrameUser, NavItem, Plain, Theme};
@@ -39,13 +40,15 @@ where
     let visitor = visitor();
     let Ok(ask) = visitor.ask() else { return to_sign_in(&visitor) };
     let content = Suspend::new(async move {
-        let account = services::people::current_account(&ask.svc, &ask.actor).await;
-        let (account, content) = match account {
-            Ok(account) => (account, work(ask.clone()).await),
-            Err(error) => (None, Err(error)),
+        // After the page's own work, which may have changed what the bar shows.
+        let content = work(ask.clone()).await;
+        let bar = services::people::top_bar(&ask.svc, &ask.actor).await;
+        let (bar, content) = match bar {
+            Ok(bar) => (bar, content),
+            Err(error) => (TopBar::default(), content.and(Err(error))),
         };
         let content = content.unwrap_or_else(|error| explained(outward(error, &visitor.request_id), &visitor));
-        in_frame(&ask, here, account.as_ref(), wide, content)
+        in_frame(&ask, here, &bar, wide, content)
     });
     view! {
         {head::title(name)}
@@ -75,13 +78,7 @@ where
     .into_any()
 }
 
-fn in_frame(
-    ask: &Ask,
-    here: NavItem,
-    account: Option<&domain::account::AdAccount>,
-    wide: bool,
-    content: AnyView,
-) -> AnyView {
+fn in_frame(ask: &Ask, here: NavItem, bar: &TopBar, wide: bool, content: AnyView) -> AnyView {
     let who = FrameUser {
         name: ask.actor.name.clone(),
         email: ask.actor.email.clone(),
@@ -89,7 +86,7 @@ fn in_frame(
         role: ask.actor.role.label().to_owned(),
         admin: ask.actor.role.may(Act::Administer),
     };
-    let account = account.map(|account| FrameAccount {
+    let account = bar.account.as_ref().map(|account| FrameAccount {
         name: account.name.clone(),
         currency: account.currency.code().to_owned(),
         timezone: account.timezone.clone(),
@@ -104,6 +101,7 @@ fn in_frame(
             theme=theme
             path=ask.visitor.path.clone()
             wide=wide
+            launches=u32::try_from(bar.under_way).unwrap_or(u32::MAX)
         >
             {content}
         </Frame>

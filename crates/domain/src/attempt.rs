@@ -127,6 +127,9 @@ pub struct Attempt {
     pub stage: Stage,
     /// `None` while it is worked on.
     pub outcome: Option<Outcome>,
+    /// The connection this was meant to bring back; `None` for a new one.
+    pub reconnect_id: Option<ConnectionId>,
+    /// What it led to; `None` when no connection came of it.
     pub connection_id: Option<ConnectionId>,
     pub meta_user_name: Option<String>,
     pub granted: Vec<String>,

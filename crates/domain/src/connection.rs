@@ -159,21 +159,13 @@ pub struct Scope {
 }
 
 /// Every scope Adlane asks for, in the order shown.
-pub static SCOPES: [Scope; 9] = [
+pub static SCOPES: [Scope; 8] = [
     Scope {
         name: "public_profile",
         label: "Your name and picture",
         why: "To show whose connection this is.",
         without: "Always granted by Facebook.",
         required: true,
-        only_manage: false,
-    },
-    Scope {
-        name: "email",
-        label: "Your e-mail address",
-        why: "To tell you apart from others of the same name.",
-        without: "Nothing stops; the connection shows only a name.",
-        required: false,
         only_manage: false,
     },
     Scope {

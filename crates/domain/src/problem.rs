@@ -115,16 +115,16 @@ impl std::fmt::Display for Problem {
             Problem::WrongCredentials => {
                 f.write_str("E-mail address or password is not right. Check both and try again.")
             }
-            Problem::SignUpRefused => {
-                f.write_str("If you have used Adlane before, sign in instead. Otherwise check the address and try again.")
-            }
+            Problem::SignUpRefused => f.write_str(
+                "If you have used Adlane before, sign in instead. Otherwise check the address and try again.",
+            ),
             Problem::TooManyTries { retry_after_s } => {
                 write!(f, "Too many tries. Wait {}, then try again.", seconds(*retry_after_s))
             }
             Problem::Busy { retry_after_s } => {
                 write!(f, "The server is busy. Nothing was changed. Try again in {}.", seconds(*retry_after_s))
             }
-            Problem::Forbidden => f.write_str("Ask an admin of your organization to do this or to change your role."),
+            Problem::Forbidden => f.write_str("Ask an admin of your organization to do this."),
             Problem::ForeignOrigin => {
                 f.write_str("Adlane takes forms only from its own pages. Open the page here and send it again.")
             }
@@ -215,6 +215,10 @@ pub enum Fault {
         zone: String,
     },
     InThePast,
+    /// The account's zone is not in our time zone database.
+    UnknownZone {
+        zone: String,
+    },
     EndBeforeStart,
     EndNeeded,
     NotACountry {
@@ -226,7 +230,9 @@ pub enum Fault {
     /// Meta has retired this value.
     NotOffered,
     /// Ads cannot run in this account in its present state.
-    AccountUnusable { state: String },
+    AccountUnusable {
+        state: String,
+    },
     /// The connection behind the account may only read.
     ReadOnly,
 }
@@ -260,6 +266,12 @@ impl std::fmt::Display for Fault {
             Fault::ClockGap { zone } => {
                 write!(f, "This moment does not exist in {zone}: the clock jumps over it. Choose an hour later.")
             }
+            Fault::UnknownZone { zone } => {
+                write!(
+                    f,
+                    "Adlane does not know this account's time zone, {zone}. Leave the date empty and set it in Ads Manager."
+                )
+            }
             Fault::InThePast => {
                 f.write_str("This is in the past. Choose a later moment, or leave it empty to start at once.")
             }
@@ -270,8 +282,12 @@ impl std::fmt::Display for Fault {
             }
             Fault::MinAboveMax => f.write_str("The lower amount is above the upper one. Swap them."),
             Fault::UnknownChoice => f.write_str("This is not one of the answers offered. Choose one from the list."),
-            Fault::AccountUnusable { state } => write!(f, "Ads cannot run in this account: {state}. Settle that at Meta, or choose another account."),
-            Fault::ReadOnly => f.write_str("The connection behind this account may only read. Connect again and choose “manage”."),
+            Fault::AccountUnusable { state } => {
+                write!(f, "Ads cannot run in this account: {state}. Settle that at Meta, or choose another account.")
+            }
+            Fault::ReadOnly => {
+                f.write_str("The connection behind this account may only read. Connect again and choose “manage”.")
+            }
             Fault::NotOffered => f.write_str("Meta no longer offers this for new campaigns. Choose one from the list."),
         }
     }

@@ -40,6 +40,11 @@ pub(crate) fn judge(raw: &Raw<'_>) -> Result<Value, Error> {
     }
     let json = raw.body.and_then(|body| serde_json::from_slice::<Value>(body).ok());
     if let Some(error) = json.as_ref().and_then(|json| json.get("error")).filter(|error| !error.is_null()) {
+        let numbered = error.get("code").and_then(wire::integer).is_some();
+        if !numbered && raw.status != StatusCode::TOO_MANY_REQUESTS && !raw.status.is_server_error() {
+            // Not Meta's envelope: something between us and Meta wrote it, so it says nothing about what Meta did.
+            return Err(Error::Unreadable);
+        }
         return Err(sort(raw, error));
     }
     let silent = |message: &str| {
@@ -257,7 +262,7 @@ mod tests {
             json!({"code": {}, "message": 5, "error_data": "{"}),
             json!(true),
         ] {
-            assert_eq!(kind(answer(Endpoint::Node, 400, &json!({ "error": error }))), "Refused", "{error}");
+            assert_eq!(kind(answer(Endpoint::Node, 400, &json!({ "error": error }))), "Unreadable", "{error}");
         }
         let long = json!({"error": {"message": "x".repeat(100_000), "code": 100}});
         assert!(answer(Endpoint::Node, 400, &long).unwrap_err().refusal().unwrap().message.chars().count() <= 2_001);

@@ -60,8 +60,6 @@ pub struct Person {
     /// App-scoped: another app sees another id for the same person.
     pub id: String,
     pub name: String,
-    /// `None` without the `email` permission, or when the person has none confirmed.
-    pub email: Option<String>,
 }
 
 impl std::fmt::Debug for Person {
@@ -160,8 +158,6 @@ struct PersonWire {
     id: Id,
     #[serde(default)]
     name: Name,
-    #[serde(default)]
-    email: Name,
 }
 
 #[derive(Deserialize)]
@@ -241,11 +237,11 @@ impl Graph {
         Ok(self.read::<Debugged>(&call).await?.data.into())
     }
 
-    /// Graph: `GET /me?fields=id,name,email`.
+    /// Graph: `GET /me?fields=id,name`.
     pub async fn me(&self, token: &AccessToken) -> Result<Person, Error> {
-        let call = Call::fixed(Method::GET, "/me", Bearer::Token(token)).param("fields", "id,name,email");
+        let call = Call::fixed(Method::GET, "/me", Bearer::Token(token)).param("fields", "id,name");
         let wire: PersonWire = self.read(&call).await?;
-        Ok(Person { id: wire.id.0, name: wire.name.0, email: wire.email.known() })
+        Ok(Person { id: wire.id.0, name: wire.name.0 })
     }
 
     /// What the person granted, declined or let lapse. Success at login does not mean that everything was granted.

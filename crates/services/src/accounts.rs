@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::{
     Act, AdAccountId, Problem,
     account::{AccountStatus, AdAccount, BusinessRef, Readiness, readiness},
-    connection::{Access, Connection, ConnectionStatus},
+    connection::{Access, Connection, Shown},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,9 @@ pub async fn list(svc: &Services, actor: &Actor, filter: &Filter) -> Result<Pick
     let current = store::people::find_current_account(&mut tx, organization, &actor.user_id).await?;
     drop(tx);
 
-    let accounts = once_each(all, &connections);
+    let now = svc.now_ms();
+    let works = |connection: &Connection| matches!(connection.shown(now), Shown::Working | Shown::ExpiresSoon);
+    let accounts = once_each(all, &connections, works);
     let businesses: BTreeMap<(String, String), BusinessRef> = accounts
         .iter()
         .filter_map(|account| account.business.clone())
@@ -65,17 +67,16 @@ pub async fn list(svc: &Services, actor: &Actor, filter: &Filter) -> Result<Pick
     let needle = text::fold(&filter.q);
     let mut rows: Vec<AdAccount> = accounts.into_iter().filter(|account| matches(account, filter, &needle)).collect();
     rows.sort_by_key(|account| !account.status.usable());
-    let working = connections.iter().filter(|connection| connection.status == ConnectionStatus::Working).count();
+    let working = connections.iter().filter(|connection| works(connection)).count();
     Ok(Picker { rows, total, businesses: businesses.into_values().collect(), connections: working, current })
 }
 
 /// An account reached through several connections is shown through the best: working before not, managing before reading.
-fn once_each(all: Vec<AdAccount>, connections: &[Connection]) -> Vec<AdAccount> {
+fn once_each(all: Vec<AdAccount>, connections: &[Connection], works: impl Fn(&Connection) -> bool) -> Vec<AdAccount> {
     let rank = |account: &AdAccount| {
         let connection = connections.iter().find(|connection| connection.id == account.connection_id);
-        connection.map_or((1, 1), |connection| {
-            (u8::from(connection.status != ConnectionStatus::Working), u8::from(connection.access != Access::Manage))
-        })
+        connection
+            .map_or((1, 1), |connection| (u8::from(!works(connection)), u8::from(connection.access != Access::Manage)))
     };
     let mut seen: HashMap<AdAccountId, usize> = HashMap::new();
     let mut once: Vec<AdAccount> = Vec::with_capacity(all.len());

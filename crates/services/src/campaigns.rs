@@ -125,10 +125,17 @@ pub fn check(svc: &Services, draft: &Draft) -> std::result::Result<CampaignPlan,
     if !draft.can_create || !account.may_advertise() {
         faults.push(FieldFault::new("account", Fault::ReadOnly));
     }
+    let zone = Zone::named(&account.timezone);
+    if zone.is_none() {
+        let typed = [("starts", &draft.form.starts), ("ends", &draft.form.ends)];
+        for (field, _) in typed.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+            faults.push(FieldFault::new(field, Fault::UnknownZone { zone: account.timezone.clone() }));
+        }
+    }
     let terms = AccountTerms {
         account_id: account.account_id.clone(),
         currency: account.currency,
-        zone: Zone::named(&account.timezone).unwrap_or_else(Zone::utc),
+        zone: zone.unwrap_or_else(Zone::utc),
         min_daily_minor: account.min_daily_budget_minor,
     };
     match draft.form.check(&terms, svc.now_ms()) {

@@ -89,6 +89,7 @@ pub async fn begin(
 /// Takes the browser back. The `state` is used up before anything else happens, so a reload, a second tab or a prefetch repeats nothing;
 /// the code is kept sealed for the worker, which is rung at once.
 pub async fn callback(svc: &Services, actor: &Actor, query: &CallbackQuery) -> Result<CameBack> {
+    actor.require(Act::Connect)?;
     let Some(state) = query.state.as_deref().filter(|state| !state.is_empty()) else { return Ok(CameBack::Empty) };
     let now = svc.now_ms();
     let organization = &actor.organization_id;

@@ -84,6 +84,7 @@ pub async fn disconnect(svc: &Services, actor: &Actor, id: &ConnectionId, reason
     if connection.status == ConnectionStatus::Revoked {
         return Err(Problem::Conflict.into());
     }
+    let token = store::connections::find_token(&mut tx, organization, id).await?.ok_or(Problem::Conflict)?;
     let shared = store::connections::is_used_elsewhere(&mut tx, organization, &connection.meta_user_id).await?;
     drop(tx);
 
@@ -91,7 +92,7 @@ pub async fn disconnect(svc: &Services, actor: &Actor, id: &ConnectionId, reason
 
     let now = svc.now_ms();
     let mut tx = svc.db.write().await?;
-    if !store::connections::revoke(&mut tx, organization, id, now).await? {
+    if !store::connections::revoke(&mut tx, organization, id, token.token_version, now).await? {
         return Err(Problem::Conflict.into());
     }
     let disconnect = Happened { kind: EventKind::Disconnected, by: Some(&actor.user_id), detail: &reason };

@@ -3,9 +3,9 @@
 use domain::{
     Act,
     account::AdAccount,
-    connection::{Connection, ConnectionStatus},
+    connection::{Connection, Shown},
     intent::Intent,
-    operation::{Operation, OperationState},
+    operation::Operation,
 };
 
 use crate::{Actor, Result, Services};
@@ -15,7 +15,7 @@ pub struct Dashboard {
     pub connections: Vec<Connection>,
     /// The account the member works with.
     pub current: Option<AdAccount>,
-    /// The latest five.
+    /// The latest five, and every one that waits for a person.
     pub operations: Vec<Operation>,
     /// How many drafts are open.
     pub drafts: usize,
@@ -42,14 +42,21 @@ pub async fn load(svc: &Services, actor: &Actor) -> Result<Dashboard> {
         Some(id) => store::accounts::find(&mut tx, organization, &id).await?,
         None => None,
     };
-    let operations = store::operations::list(&mut tx, organization, 5).await?;
+    let mut operations = store::operations::list(&mut tx, organization, 5).await?;
+    for parked in store::operations::list_parked(&mut tx, organization).await? {
+        if !operations.iter().any(|operation| operation.id == parked.id) {
+            operations.push(parked);
+        }
+    }
+    let made = store::operations::any_made(&mut tx, organization).await?;
     let drafts = store::drafts::list_open(&mut tx, organization).await?.len();
     let intents = store::intents::list(&mut tx, organization, 3).await?;
+    let now = svc.now_ms();
+    let works = |connection: &Connection| matches!(connection.shown(now), Shown::Working | Shown::ExpiresSoon);
     let checklist = Checklist {
-        connected: connections.iter().any(|connection| connection.status == ConnectionStatus::Working),
+        connected: connections.iter().any(works),
         picked: current.is_some(),
-        created: operations.iter().any(|operation| operation.state == OperationState::Made)
-            || intents.iter().any(|intent| intent.opened_at_ms.is_some()),
+        created: made || intents.iter().any(|intent| intent.opened_at_ms.is_some()),
     };
     Ok(Dashboard { connections, current, operations, drafts, intents, checklist })
 }

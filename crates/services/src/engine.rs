@@ -19,9 +19,10 @@ use domain::{
     OperationId, OrganizationId, Problem,
     operation::{MetaRefusal, OperationState, ParkedReason},
 };
-use graph::CampaignRow;
 use serde::{Deserialize, Serialize};
 use store::operations::{self, Work};
+
+mod lost;
 
 use crate::{
     Error, Result, Services,
@@ -34,6 +35,8 @@ const MAX_SENDS: i64 = 2;
 /// How long Meta may refuse to take or to show anything before a person is asked.
 const PATIENCE_MS: i64 = 60 * 60 * 1000;
 const MINUTE_MS: i64 = 60 * 1000;
+/// A write Meta applied late is still ours this long after its last possible arrival; what came later was made by somebody else.
+const LATE_MS: i64 = HOUR_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Newest campaigns looked at beside the label's own edge, in case that one lags.
 const NEWEST: u32 = 25;
@@ -83,6 +86,22 @@ impl Job for Settle {
             }
         }
     }
+
+    async fn give_up(&self, svc: &Services, organization: &OrganizationId) -> Result<()> {
+        given_up(svc, organization, &self.operation).await
+    }
+}
+
+/// Ends an operation whose job was given up: something here is broken, so a person decides. Never left as if work went on.
+async fn given_up(svc: &Services, organization: &OrganizationId, id: &OperationId) -> Result<()> {
+    let run = Run { svc, organization, id };
+    run.recover().await?;
+    let reason = match run.load().await?.map(|work| work.state) {
+        Some(OperationState::Planned) => ParkedReason::CannotSend,
+        Some(OperationState::Ambiguous) => ParkedReason::CannotLook,
+        _ => return Ok(()),
+    };
+    run.park(reason, None).await
 }
 
 impl Job for Sweep {
@@ -109,7 +128,8 @@ impl Run<'_> {
     async fn recover(&self) -> Result<()> {
         let Some(work) = self.load().await? else { return Ok(()) };
         if work.state == OperationState::Sending {
-            self.become_ambiguous(work.deadline_at_ms.unwrap_or_else(|| self.svc.now_ms())).await?;
+            let now = self.svc.now_ms();
+            self.become_ambiguous(work.deadline_at_ms.unwrap_or(now), now).await?;
         }
         Ok(())
     }
@@ -131,7 +151,8 @@ impl Run<'_> {
     async fn token(&self, work: &Work) -> Result<Option<OpenToken>> {
         match tokens::open(self.svc, self.organization, &work.connection_id).await {
             Ok(open) => Ok(Some(open)),
-            Err(Error::Problem(Problem::ReconnectMeta)) => {
+            // A token sealed under a key that is gone is as lost as one that ended: connecting again brings a new one.
+            Err(Error::Problem(Problem::ReconnectMeta) | Error::Vault(_)) => {
                 let reason = if work.state == OperationState::Planned {
                     ParkedReason::Reconnect
                 } else {
@@ -148,18 +169,29 @@ impl Run<'_> {
         let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
         let Some(label_id) = &work.label_id else { return self.make_label(work, &open).await };
 
-        let now = self.svc.now_ms();
-        let deadline = now + i64::try_from(self.svc.settings().meta_timeout.as_millis()).unwrap_or(HOUR_MS);
+        match self.transmit(work, &open, label_id).await? {
+            Some(result) => self.answered(work, &open, result).await,
+            None => Ok(Next::Done),
+        }
+    }
+
+    /// Sends the create, once. The row says `sending` before the first byte leaves; `None` when another worker is on it.
+    async fn transmit(
+        &self,
+        work: &Work,
+        open: &OpenToken,
+        label_id: &str,
+    ) -> Result<Option<std::result::Result<String, graph::Error>>> {
+        let timeout_ms = i64::try_from(self.svc.settings().meta_timeout.as_millis()).unwrap_or(HOUR_MS);
+        let deadline = self.svc.now_ms() + timeout_ms;
         let mut tx = self.svc.db.write().await?;
         if !operations::set_sending(&mut tx, self.organization, self.id, work.attempts, deadline).await? {
-            return Ok(Next::Done);
+            return Ok(None);
         }
         tx.commit().await?;
-
         let mut params = work.request.params.clone();
         params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
-        let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
-        self.answered(work, &open, result).await
+        Ok(Some(self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await))
     }
 
     /// Makes the label the create will carry. Doing so twice is harmless: only the id remembered here is used.
@@ -187,8 +219,11 @@ impl Run<'_> {
                 Ok(Next::Again)
             }
             Err(error) if error.write_outcome_unknown() => {
-                // The connection is over, so nothing can arrive later than now; after a time-out that is the deadline anyway.
-                self.become_ambiguous(self.svc.now_ms()).await?;
+                // The first look comes soon. The window still counts from the deadline written down before sending: behind a gateway
+                // that gave up or cut the line, Meta may be working on the request yet.
+                let now = self.svc.now_ms();
+                let deadline = self.load().await?.and_then(|row| row.deadline_at_ms).unwrap_or(now);
+                self.become_ambiguous(deadline, now).await?;
                 Ok(Next::Again)
             }
             Err(error) => self.not_taken(work, open, &error).await,
@@ -204,9 +239,8 @@ impl Run<'_> {
                 self.park(ParkedReason::Reconnect, error.refusal()).await?;
                 return Ok(Next::Done);
             }
-            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
-            // Only the label's request, or one that never left, comes here with these.
-            graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable => 5_000,
+            // Of the others only the label's request, or one that never left, comes here.
+            error if passes(error) => wait_ms(error),
             _ => {
                 let mut tx = self.svc.db.write().await?;
                 operations::set_refused(&mut tx, self.organization, self.id, error.refusal(), now).await?;
@@ -217,192 +251,13 @@ impl Run<'_> {
         let mut tx = self.svc.db.write().await?;
         let created_at_ms =
             operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
-        operations::set_planned_again(&mut tx, self.organization, self.id).await?;
+        operations::set_planned_again(&mut tx, self.organization, self.id, now + wait_ms).await?;
         tx.commit().await?;
         if now - created_at_ms > PATIENCE_MS {
             self.park(ParkedReason::CannotSend, error.refusal()).await?;
             return Ok(Next::Done);
         }
         Ok(Next::Wait { until_ms: now + wait_ms })
-    }
-
-    /// Looks for what a lost answer may have left.
-    async fn look_up(&self, work: &Work) -> Result<Next> {
-        let now = self.svc.now_ms();
-        if let Some(at) = work.next_check_at_ms.filter(|at| *at > now) {
-            return Ok(Next::Wait { until_ms: at });
-        }
-        let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
-        let found = match self.find_labelled(work, &open).await {
-            Ok(found) => found,
-            Err(error) => return self.could_not_look(work, &open, &error).await,
-        };
-        if let Some((oldest, doubles)) = found.split_first() {
-            self.made(&oldest.id, true).await?;
-            self.remove(&open, doubles).await?;
-            return Ok(Next::Again);
-        }
-        self.found_nothing(work, now).await
-    }
-
-    async fn found_nothing(&self, work: &Work, now: i64) -> Result<Next> {
-        let windows = &self.svc.settings().label_lookup_s;
-        let done = usize::try_from(work.checks).unwrap_or(usize::MAX).saturating_add(1);
-        let deadline = work.deadline_at_ms.unwrap_or(now);
-        let next = windows.get(done).map(|s| deadline + i64::try_from(*s).unwrap_or(60) * 1000);
-        let mut tx = self.svc.db.write().await?;
-        operations::set_checked(&mut tx, self.organization, self.id, work.checks, next).await?;
-        tx.commit().await?;
-        match next {
-            Some(next) => Ok(Next::Wait { until_ms: next.max(now) }),
-            None if work.attempts < MAX_SENDS => {
-                // The window is over without a trace: sent once more, from `ambiguous`, under the same label.
-                let Some(open) = self.token(work).await? else { return Ok(Next::Done) };
-                self.send_again(work, &open).await
-            }
-            None => {
-                self.park(ParkedReason::NotFound, None).await?;
-                Ok(Next::Done)
-            }
-        }
-    }
-
-    async fn send_again(&self, work: &Work, open: &OpenToken) -> Result<Next> {
-        let Some(label_id) = &work.label_id else {
-            // Ambiguous without a label cannot be: the label comes before the first sending.
-            self.park(ParkedReason::CannotLook, None).await?;
-            return Ok(Next::Done);
-        };
-        let now = self.svc.now_ms();
-        let deadline = now + i64::try_from(self.svc.settings().meta_timeout.as_millis()).unwrap_or(HOUR_MS);
-        let mut tx = self.svc.db.write().await?;
-        if !operations::set_sending(&mut tx, self.organization, self.id, work.attempts, deadline).await? {
-            return Ok(Next::Done);
-        }
-        tx.commit().await?;
-        let mut params = work.request.params.clone();
-        params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label_id}\"}}]")));
-        let result = self.svc.graph.create_campaign(&open.token, &work.account_id.act(), &params).await;
-        match result {
-            Err(error @ (graph::Error::Throttled { .. } | graph::Error::Transport { never_sent: true })) => {
-                self.not_taken_again(&error).await
-            }
-            Err(error) if !error.write_outcome_unknown() => {
-                // This sending made nothing, but the first one's fate is still open: back to looking, never to `refused`.
-                self.become_ambiguous(now).await?;
-                tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, &error).await?;
-                self.park(ParkedReason::NotFound, error.refusal()).await?;
-                Ok(Next::Done)
-            }
-            result => self.answered(work, open, result).await,
-        }
-    }
-
-    /// The second sending was not taken and may go better later: back to looking, because the first one's fate is still open.
-    async fn not_taken_again(&self, error: &graph::Error) -> Result<Next> {
-        let now = self.svc.now_ms();
-        let wait_ms = match error {
-            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
-            _ => 5_000,
-        };
-        let mut tx = self.svc.db.write().await?;
-        let created_at_ms =
-            operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
-        operations::set_ambiguous_again(&mut tx, self.organization, self.id, now + wait_ms).await?;
-        tx.commit().await?;
-        if now - created_at_ms > PATIENCE_MS {
-            self.park(ParkedReason::NotFound, error.refusal()).await?;
-            return Ok(Next::Done);
-        }
-        Ok(Next::Wait { until_ms: now + wait_ms })
-    }
-
-    /// Meta does not let us look. Nothing is concluded from that.
-    async fn could_not_look(&self, work: &Work, open: &OpenToken, error: &graph::Error) -> Result<Next> {
-        tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, error).await?;
-        let now = self.svc.now_ms();
-        let waited = now - work.deadline_at_ms.unwrap_or(now);
-        let wait_ms = match error {
-            graph::Error::Throttled { retry_after_s, .. } => i64::try_from(*retry_after_s).unwrap_or(60).max(1) * 1000,
-            graph::Error::Transport { .. } | graph::Error::Unavailable(_) | graph::Error::Unreadable => 5_000,
-            _ => {
-                self.park(ParkedReason::CannotLook, error.refusal()).await?;
-                return Ok(Next::Done);
-            }
-        };
-        if waited > PATIENCE_MS {
-            self.park(ParkedReason::CannotLook, error.refusal()).await?;
-            return Ok(Next::Done);
-        }
-        Ok(Next::Wait { until_ms: now + wait_ms })
-    }
-
-    /// Campaigns carrying the label, oldest first: by the label's own edge, and among the newest in case that edge lags.
-    async fn find_labelled(
-        &self,
-        work: &Work,
-        open: &OpenToken,
-    ) -> std::result::Result<Vec<CampaignRow>, graph::Error> {
-        let act = work.account_id.act();
-        let mut found = match &work.label_id {
-            Some(id) => self.svc.graph.campaigns_by_label(&open.token, &act, std::slice::from_ref(id)).await?,
-            None => Vec::new(),
-        };
-        for row in self.svc.graph.newest_campaigns(&open.token, &act, NEWEST).await? {
-            let labelled = row.labels.iter().any(|label| *label == work.label || Some(label) == work.label_id.as_ref());
-            if labelled && !found.iter().any(|known| known.id == row.id) {
-                found.push(row);
-            }
-        }
-        // By the moment, not by its text: the account's clock is set back once a year. Ids grow, but are numbers as text.
-        found.sort_by_cached_key(|row| (row.created_at_ms.unwrap_or(i64::MAX), row.id.len(), row.id.clone()));
-        Ok(found)
-    }
-
-    /// Deletes doubles. They were created paused and carry our label; one that is not paused any more is somebody's by now and stays,
-    /// one that cannot be deleted now is left to the next sweep.
-    async fn remove(&self, open: &OpenToken, doubles: &[CampaignRow]) -> Result<()> {
-        let mut removed = 0;
-        for double in doubles {
-            if double.status != "PAUSED" {
-                tracing::warn!(operation.id = %self.id, campaign.id = double.id, "a double is not paused any more and was left alone");
-                continue;
-            }
-            match self.svc.graph.delete_campaign(&open.token, &double.id).await {
-                Ok(()) => removed += 1,
-                Err(error) => {
-                    tracing::warn!(operation.id = %self.id, error = %error, "a double could not be deleted; the next sweep tries again")
-                }
-            }
-        }
-        if removed > 0 {
-            let mut tx = self.svc.db.write().await?;
-            operations::add_doubles_removed(&mut tx, self.organization, self.id, removed).await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    async fn sweep(&self) -> Result<()> {
-        let Some(work) = self.load().await? else { return Ok(()) };
-        let open = tokens::open(self.svc, self.organization, &work.connection_id).await?;
-        let found = self.find_labelled(&work, &open).await?;
-        match (&work.meta_id, work.state) {
-            (Some(ours), OperationState::Made) => {
-                let doubles: Vec<CampaignRow> = found.into_iter().filter(|row| row.id != *ours).collect();
-                self.remove(&open, &doubles).await
-            }
-            (None, OperationState::Parked) => {
-                let Some((oldest, doubles)) = found.split_first() else { return Ok(()) };
-                self.made(&oldest.id, true).await?;
-                self.remove(&open, doubles).await?;
-                if let Some(work) = self.load().await? {
-                    self.read_back(&work).await?;
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
     }
 
     /// What Meta stored, beside what was sent. Meta may change or drop values without saying so.
@@ -415,14 +270,7 @@ impl Run<'_> {
         };
         let stored = match self.svc.graph.campaign(&open.token, meta_id).await {
             Ok(fields) => fields,
-            Err(
-                error @ (graph::Error::Transport { .. }
-                | graph::Error::Unavailable(_)
-                | graph::Error::Unreadable
-                | graph::Error::Throttled { .. }),
-            ) => {
-                return Err(error.into());
-            }
+            Err(error) if passes(&error) => return Err(error.into()),
             Err(error) => {
                 tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, &error).await?;
                 return Ok(Next::Done);
@@ -438,7 +286,10 @@ impl Run<'_> {
     async fn made(&self, meta_id: &str, adopted: bool) -> Result<()> {
         let now = self.svc.now_ms();
         let mut tx = self.svc.db.write().await?;
-        operations::set_made(&mut tx, self.organization, self.id, meta_id, adopted, now).await?;
+        if !operations::set_made(&mut tx, self.organization, self.id, meta_id, adopted, now).await? {
+            tracing::error!(operation.id = %self.id, campaign.id = meta_id, "a campaign was made that its row does not expect");
+            return Ok(());
+        }
         self.queue_sweeps(&mut tx, now).await?;
         tx.commit().await?;
         Ok(())
@@ -462,14 +313,30 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// To be looked up; `last_arrival_ms` is the last moment the request could still reach Meta.
-    async fn become_ambiguous(&self, last_arrival_ms: i64) -> Result<()> {
+    /// To be looked up, first a moment after `now`; the window counts from `deadline`, the last moment the request could still arrive.
+    async fn become_ambiguous(&self, deadline: i64, now: i64) -> Result<()> {
         let first = self.svc.settings().label_lookup_s.first().copied().unwrap_or(2);
-        let next = last_arrival_ms + i64::try_from(first).unwrap_or(2) * 1000;
+        let next = now + i64::try_from(first).unwrap_or(2) * 1000;
         let mut tx = self.svc.db.write().await?;
-        operations::set_ambiguous(&mut tx, self.organization, self.id, last_arrival_ms, next).await?;
+        operations::set_ambiguous(&mut tx, self.organization, self.id, deadline, next).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// Whether the error may go away by itself.
+fn passes(error: &graph::Error) -> bool {
+    use graph::Error::{Throttled, Transport, Unavailable, Unreadable};
+    matches!(error, Throttled { .. } | Transport { .. } | Unavailable(_) | Unreadable)
+}
+
+/// How long to leave Meta alone after such an error.
+fn wait_ms(error: &graph::Error) -> i64 {
+    match error {
+        graph::Error::Throttled { retry_after_s, .. } => {
+            i64::try_from(*retry_after_s).unwrap_or(60).max(1).saturating_mul(1000)
+        }
+        _ => 5_000,
     }
 }
 

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Result, Services, random};
 
 const LIFE_MS: i64 = 30 * 60 * 1000;
+/// The longest text any form of ours accepts, and a little more.
+const VALUE_CHARS: usize = 2_500;
+const TOTAL_CHARS: usize = 16_000;
 
 /// Typed input and what was wrong with it. Never holds a password.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +34,22 @@ impl Kept {
 /// Keeps it. `user` is whose it is; `None` for visitors. Returns the key for the cookie.
 pub async fn keep(svc: &Services, user: Option<&UserId>, kept: &Kept) -> Result<String> {
     let key = random::secret();
-    let content = serde_json::to_string(kept).expect("strings and numbers only");
+    let content = serde_json::to_string(&bounded(kept)).expect("strings and numbers only");
     let mut tx = svc.db.write().await?;
     store::forms::insert(&mut tx, &random::hash(&key), user, &content, svc.now_ms() + LIFE_MS).await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// Visitors may fill this table too, so what is kept is bounded: each value, and all of them together.
+fn bounded(kept: &Kept) -> Kept {
+    let mut left = TOTAL_CHARS;
+    let values = kept.values.iter().map_while(|(name, value)| {
+        let value: String = value.chars().take(VALUE_CHARS).collect();
+        left = left.checked_sub(name.len() + value.len())?;
+        Some((name.chars().take(100).collect(), value))
+    });
+    Kept { form: kept.form.clone(), values: values.collect(), problem: kept.problem.clone() }
 }
 
 /// Hands it back, once, to the person it belongs to.

@@ -1,6 +1,11 @@
 //! Work done later: claimed under a lease, prolonged while it runs, handed back when the process stops.
 
-use std::{future::Future, time::Duration};
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use domain::OrganizationId;
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,6 +21,8 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const HOUSEKEEPING_EVERY_MS: i64 = 10 * 60 * 1000;
 const MAX_ATTEMPTS: i64 = 10;
+/// How long running jobs may take to end once the process is asked to stop.
+const STOPPING: Duration = Duration::from_secs(20);
 /// Jobs one process works on at once. They mostly wait for Meta.
 const PARALLEL: usize = 16;
 
@@ -30,6 +37,12 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync {
         svc: &Services,
         organization: &OrganizationId,
     ) -> impl Future<Output = std::result::Result<(), JobError>> + Send;
+
+    /// The work was given up: whatever it left half done is brought to an end people can see.
+    fn give_up(&self, svc: &Services, organization: &OrganizationId) -> impl Future<Output = Result<()>> + Send {
+        let _ = (svc, organization);
+        async { Ok(()) }
+    }
 }
 
 /// Why a job is not done.
@@ -75,23 +88,37 @@ pub async fn queue<J: Job>(
     Ok(())
 }
 
+/// What this process holds: job id and fence.
+type Held = Arc<Mutex<HashMap<String, i64>>>;
+
 /// Works until told to stop, then hands back what it holds.
 pub async fn work(svc: Services, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
     take_over(&svc).await;
+    let held = Held::default();
     let mut running: JoinSet<()> = JoinSet::new();
     let mut housekept_at_ms = 0;
     loop {
-        while running.try_join_next().is_some() {}
-        let claimed = if running.len() < PARALLEL { claim(&svc).await } else { None };
-        if let Some(job) = claimed {
-            let svc = svc.clone();
-            running.spawn(async move { run_claimed(&svc, job).await });
-            continue;
+        // Asked first, so that quick jobs coming one after another cannot keep a process from stopping.
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            () = std::future::ready(()) => {}
         }
+        while running.try_join_next().is_some() {}
         if svc.now_ms() - housekept_at_ms > HOUSEKEEPING_EVERY_MS {
             housekept_at_ms = svc.now_ms();
             housekeep(&svc).await;
+        }
+        let claimed = if running.len() < PARALLEL { claim(&svc).await } else { None };
+        if let Some(job) = claimed {
+            let (svc, held) = (svc.clone(), held.clone());
+            lock(&held).insert(job.id.clone(), job.fence);
+            running.spawn(async move {
+                run_claimed(&svc, &job).await;
+                lock(&held).remove(&job.id);
+            });
+            continue;
         }
         tokio::select! {
             () = &mut stop => break,
@@ -100,8 +127,29 @@ pub async fn work(svc: Services, stop: impl Future<Output = ()>) {
             Some(_) = running.join_next(), if running.len() >= PARALLEL => {}
         }
     }
-    // What runs is given a moment; what does not end lets its lease run out, and another process goes on.
-    let _ = tokio::time::timeout(Duration::from_secs(20), async { while running.join_next().await.is_some() {} }).await;
+    // What runs is given a moment. The rest is handed back, so that another process need not wait for the leases to end.
+    let _ = tokio::time::timeout(STOPPING, async { while running.join_next().await.is_some() {} }).await;
+    running.shutdown().await;
+    let left: Vec<(String, i64)> = lock(&held).drain().collect();
+    if let Err(error) = release(&svc, &left).await {
+        tracing::warn!(error = describe(&error), "jobs could not be handed back; their leases will run out");
+    }
+}
+
+/// Nothing panics while it is held, and if it did, the map would still be right.
+fn lock(held: &Held) -> MutexGuard<'_, HashMap<String, i64>> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn release(svc: &Services, left: &[(String, i64)]) -> store::Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let mut tx = svc.db.write().await?;
+    for (id, fence) in left {
+        store::jobs::release(&mut tx, id, *fence, svc.now_ms()).await?;
+    }
+    tx.commit().await
 }
 
 /// On SQLite one process works at a time, so what is marked as running was left by one that died. On PostgreSQL others may be at it;
@@ -129,7 +177,7 @@ async fn take_over(svc: &Services) {
 /// Works until nothing is due, for tests and for the moment after something was queued.
 pub async fn drain(svc: &Services) {
     while let Some(job) = claim(svc).await {
-        run_claimed(svc, job).await;
+        run_claimed(svc, &job).await;
     }
 }
 
@@ -143,20 +191,28 @@ async fn claim(svc: &Services) -> Option<store::jobs::Job> {
     }
 }
 
-async fn run_claimed(svc: &Services, job: store::jobs::Job) {
-    let work = dispatch(svc, &job);
+async fn run_claimed(svc: &Services, job: &store::jobs::Job) {
+    if job.attempts > MAX_ATTEMPTS {
+        // It never came to an end: the process died or panicked each time.
+        return settled(svc, job, Err(JobError::Fail("it never came to an end".to_owned()))).await;
+    }
+    let work = async { Kind::read(job)?.run(svc, job).await };
     tokio::pin!(work);
     let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
     let result = loop {
         tokio::select! {
             result = &mut work => break result,
-            _ = beat.tick() => if !prolong(svc, &job).await {
+            _ = beat.tick() => if !prolong(svc, job).await {
                 tracing::warn!(job.id, job.name, "lost the lease of a job; leaving it to its new holder");
                 return;
             },
         }
     };
-    if let Err(error) = settle(svc, &job, result).await {
+    settled(svc, job, result).await;
+}
+
+async fn settled(svc: &Services, job: &store::jobs::Job, result: std::result::Result<(), JobError>) {
+    if let Err(error) = settle(svc, job, result).await {
         tracing::warn!(
             job.id,
             job.name,
@@ -166,20 +222,44 @@ async fn run_claimed(svc: &Services, job: store::jobs::Job) {
     }
 }
 
-async fn dispatch(svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
-    match job.name.as_str() {
-        Finish::NAME => run_as::<Finish>(svc, job).await,
-        engine::Settle::NAME => run_as::<engine::Settle>(svc, job).await,
-        engine::Sweep::NAME => run_as::<engine::Sweep>(svc, job).await,
-        other => Err(JobError::Fail(format!("no such kind of job: {other}"))),
-    }
+/// The kinds of work there are.
+enum Kind {
+    Finish(Finish),
+    Settle(engine::Settle),
+    Sweep(engine::Sweep),
 }
 
-async fn run_as<J: Job>(svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
-    let work: J = serde_json::from_str(&job.payload).map_err(|error| JobError::Fail(error.to_string()))?;
-    let organization =
-        job.organization_id.as_ref().ok_or_else(|| JobError::Fail("a job without an organization".to_owned()))?;
-    work.run(svc, organization).await
+impl Kind {
+    fn read(job: &store::jobs::Job) -> std::result::Result<Self, JobError> {
+        fn payload<J: Job>(job: &store::jobs::Job) -> std::result::Result<J, JobError> {
+            serde_json::from_str(&job.payload).map_err(|error| JobError::Fail(error.to_string()))
+        }
+        match job.name.as_str() {
+            Finish::NAME => payload(job).map(Kind::Finish),
+            engine::Settle::NAME => payload(job).map(Kind::Settle),
+            engine::Sweep::NAME => payload(job).map(Kind::Sweep),
+            other => Err(JobError::Fail(format!("no such kind of job: {other}"))),
+        }
+    }
+
+    async fn run(&self, svc: &Services, job: &store::jobs::Job) -> std::result::Result<(), JobError> {
+        let organization =
+            job.organization_id.as_ref().ok_or_else(|| JobError::Fail("a job without an organization".to_owned()))?;
+        match self {
+            Kind::Finish(work) => work.run(svc, organization).await,
+            Kind::Settle(work) => work.run(svc, organization).await,
+            Kind::Sweep(work) => work.run(svc, organization).await,
+        }
+    }
+
+    async fn give_up(&self, svc: &Services, job: &store::jobs::Job) -> Result<()> {
+        let Some(organization) = &job.organization_id else { return Ok(()) };
+        match self {
+            Kind::Finish(work) => work.give_up(svc, organization).await,
+            Kind::Settle(work) => work.give_up(svc, organization).await,
+            Kind::Sweep(work) => work.give_up(svc, organization).await,
+        }
+    }
 }
 
 async fn prolong(svc: &Services, job: &store::jobs::Job) -> bool {
@@ -196,24 +276,33 @@ async fn prolong(svc: &Services, job: &store::jobs::Job) -> bool {
 
 async fn settle(svc: &Services, job: &store::jobs::Job, result: std::result::Result<(), JobError>) -> Result<()> {
     let now = svc.now_ms();
-    let mut tx = svc.db.write().await?;
-    match result {
-        Ok(()) => store::jobs::finish(&mut tx, &job.id, job.fence).await?,
-        Err(JobError::Wait { until_ms }) => {
-            store::jobs::postpone(&mut tx, &job.id, job.fence, until_ms, None, true).await?
+    let error = match result {
+        Ok(()) => {
+            let mut tx = svc.db.write().await?;
+            store::jobs::finish(&mut tx, &job.id, job.fence).await?;
+            return Ok(tx.commit().await?);
         }
+        Err(JobError::Wait { until_ms }) => return postpone(svc, job, until_ms, None).await,
         Err(JobError::Retry(error)) if job.attempts < MAX_ATTEMPTS => {
             tracing::info!(job.id, job.name, job.attempts, error, "a job failed and is tried again");
-            store::jobs::postpone(&mut tx, &job.id, job.fence, now + backoff_ms(job.attempts), Some(&error), false)
-                .await?
+            return postpone(svc, job, now + backoff_ms(job.attempts), Some(&error)).await;
         }
-        Err(JobError::Retry(error) | JobError::Fail(error)) => {
-            tracing::error!(job.id, job.name, job.attempts, error, "a job was given up");
-            store::jobs::park(&mut tx, &job.id, job.fence, &error).await?
-        }
+        Err(JobError::Retry(error) | JobError::Fail(error)) => error,
     };
-    tx.commit().await?;
-    Ok(())
+    tracing::error!(job.id, job.name, job.attempts, error, "a job was given up");
+    if let Ok(kind) = Kind::read(job) {
+        kind.give_up(svc, job).await?;
+    }
+    let mut tx = svc.db.write().await?;
+    store::jobs::park(&mut tx, &job.id, job.fence, &error).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A job that only waits (`error` is `None`) begins its count of attempts anew.
+async fn postpone(svc: &Services, job: &store::jobs::Job, run_at_ms: i64, error: Option<&str>) -> Result<()> {
+    let mut tx = svc.db.write().await?;
+    store::jobs::postpone(&mut tx, &job.id, job.fence, run_at_ms, error, error.is_none()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// 5 s times 2^n, give or take a quarter, at most ten minutes.

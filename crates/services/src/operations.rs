@@ -49,14 +49,14 @@ pub async fn retry_parked(svc: &Services, actor: &Actor, id: &OperationId) -> Re
     Ok(())
 }
 
-/// A person looked and decided: it counts as not made. The sweeps still remove nothing they did not make.
+/// A person looked and decided: it counts as not made. Should the campaign turn up after all, the sweeps say so here.
 pub async fn give_up(svc: &Services, actor: &Actor, id: &OperationId) -> Result<()> {
     actor.require(Act::Create)?;
     let organization = &actor.organization_id;
     let mut tx = svc.db.write().await?;
     let operation = store::operations::find(&mut tx, organization, id).await?.ok_or(Problem::NotFound)?;
     let parked = operation.state == OperationState::Parked;
-    if !parked || !store::operations::set_refused(&mut tx, organization, id, None, svc.now_ms()).await? {
+    if !parked || !store::operations::set_given_up(&mut tx, organization, id, svc.now_ms()).await? {
         return Err(Problem::Conflict.into());
     }
     tx.commit().await?;

@@ -74,8 +74,9 @@ impl Passwords {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
             return Err(busy);
         }
+        let place = Place(&self.waiting);
         let permit = self.cores.clone().acquire_owned().await;
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        drop(place);
         let permit = permit.map_err(|_| busy)?;
         tokio::task::spawn_blocking(move || {
             let result = work();
@@ -84,6 +85,15 @@ impl Passwords {
         })
         .await
         .map_err(|_| Problem::Internal)
+    }
+}
+
+/// A place in the queue. Whoever hangs up while waiting gives it back too, because their future is dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -107,6 +117,18 @@ mod tests {
         assert!(!passwords.verify("correct horse", None).await.unwrap());
         assert!(!Passwords::outdated(&hash));
         assert!(Passwords::outdated("$argon2id$v=19$m=19456,t=2,p=1$x$y"));
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_while_waiting_leaves_the_queue() {
+        let passwords = Passwords::new();
+        let all = u32::try_from(passwords.cores.available_permits()).unwrap();
+        let _busy = passwords.cores.clone().acquire_many_owned(all).await.unwrap();
+
+        let waited = tokio::time::timeout(std::time::Duration::from_millis(20), passwords.hash("correct horse")).await;
+
+        assert!(waited.is_err());
+        assert_eq!(passwords.waiting.load(Ordering::SeqCst), 0);
     }
 
     #[test]

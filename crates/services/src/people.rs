@@ -136,9 +136,10 @@ pub async fn find_session(svc: &Services, secret: &str) -> Result<Option<Actor>>
     drop(tx);
     let Some(session) = found else { return Ok(None) };
     if now - session.seen_at_ms > SEEN_EVERY_MS {
-        let mut tx = svc.db.write().await?;
-        sessions::set_seen(&mut tx, &session_hash, now).await?;
-        tx.commit().await?;
+        // Only a note: looking at a page must not fail because it could not be written.
+        if let Err(error) = set_seen(svc, &session_hash, now).await {
+            tracing::info!(%error, "a session's last use could not be noted");
+        }
     }
     Ok(Some(Actor {
         user_id: session.user_id,
@@ -151,6 +152,29 @@ pub async fn find_session(svc: &Services, secret: &str) -> Result<Option<Actor>>
     }))
 }
 
+async fn set_seen(svc: &Services, session_hash: &[u8], now: i64) -> store::Result<()> {
+    let mut tx = svc.db.write().await?;
+    sessions::set_seen(&mut tx, session_hash, now).await?;
+    tx.commit().await
+}
+
+/// What the bar above every page shows.
+#[derive(Debug, Clone, Default)]
+pub struct TopBar {
+    /// The ad account the member works with; `None` before the first pick, or when it is no longer reached.
+    pub account: Option<AdAccount>,
+    /// Creations under way in the organization.
+    pub under_way: i64,
+}
+
+/// What the bar above every page shows this member.
+pub async fn top_bar(svc: &Services, actor: &Actor) -> Result<TopBar> {
+    let account = current_account(svc, actor).await?;
+    let mut tx = svc.db.read().await?;
+    let under_way = store::operations::count_under_way(&mut tx, &actor.organization_id).await?;
+    Ok(TopBar { account, under_way })
+}
+
 /// The ad account the member works with now; `None` before the first pick, or when it is no longer reached.
 pub async fn current_account(svc: &Services, actor: &Actor) -> Result<Option<AdAccount>> {
     actor.require(Act::Read)?;
@@ -159,6 +183,15 @@ pub async fn current_account(svc: &Services, actor: &Actor) -> Result<Option<AdA
         return Ok(None);
     };
     Ok(store::accounts::find(&mut tx, &actor.organization_id, &id).await?)
+}
+
+/// Which organization a member was added to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// One that was there, with exactly this name.
+    Existing,
+    /// One made for them.
+    New,
 }
 
 /// Adds a member without a session: for the operator's command line and the demo.
@@ -172,16 +205,18 @@ pub async fn create_user(
     email: &str,
     password: &str,
     role: Role,
-) -> Result<()> {
+) -> Result<Joined> {
     let organization = text::line("organization", organization, 100)?;
     let email = text::email("email", email)?;
     text::password("password", password)?;
     let password_hash = svc.passwords.hash(password).await?;
     let mut tx = svc.db.write().await?;
     let now = svc.now_ms();
-    let organization_id = match store::people::find_organization_by_slug(&mut tx, &text::slug(&organization)).await? {
-        Some(id) => id,
-        None => insert_organization(&mut tx, &organization, now).await?,
+    // Different names can share a slug, so the name itself must match before anybody is let into an organization.
+    let found = store::people::find_organization_by_slug(&mut tx, &text::slug(&organization)).await?;
+    let (organization_id, joined) = match found.filter(|(_, name)| text::fold(name) == text::fold(&organization)) {
+        Some((id, _)) => (id, Joined::Existing),
+        None => (insert_organization(&mut tx, &organization, now).await?, Joined::New),
     };
     let user_id: UserId = random::id();
     let new = NewMember { user_id: &user_id, email: &email, name, password_hash: &password_hash, role };
@@ -189,7 +224,7 @@ pub async fn create_user(
         return Err(Problem::field("email", domain::Fault::Taken).into());
     }
     tx.commit().await?;
-    Ok(())
+    Ok(joined)
 }
 
 /// Two organizations may have the same name; their slugs differ by a number.

@@ -90,7 +90,7 @@ pub async fn replace(
             .await?
             .rows_affected());
     }
-    let sql = "DELETE FROM meta_ad_accounts WHERE organization_id = $1 AND connection_id = $2 AND synced_at_ms < $3";
+    let sql = "DELETE FROM meta_ad_accounts WHERE organization_id = $1 AND connection_id = $2 AND synced_at_ms <> $3";
     on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
         .bind(connection.as_str())
@@ -244,7 +244,7 @@ mod tests {
             let one = an_account(&connection, "1");
             replace(&mut tx, &organization, &connection, std::slice::from_ref(&one), 1_000).await.unwrap();
 
-            connections::revoke(&mut tx, &organization, &connection, 2_000).await.unwrap();
+            connections::revoke(&mut tx, &organization, &connection, 1, 2_000).await.unwrap();
 
             assert!(find(&mut tx, &organization, &one.account_id).await.unwrap().is_none());
             assert!(!set_selected(&mut tx, &organization, &one.account_id).await.unwrap());

@@ -54,6 +54,7 @@ row! {
         access: String,
         stage: String,
         outcome: Option<String>,
+        reconnect_id: Option<String>,
         connection_id: Option<String>,
         meta_user_name: Option<String>,
         granted: String,
@@ -215,7 +216,7 @@ pub async fn find(
     user: &UserId,
     id: &AttemptId,
 ) -> Result<Option<Attempt>> {
-    let sql = "SELECT id, access, stage, outcome, connection_id, meta_user_name, granted, declined, businesses, accounts, pages, detail,
+    let sql = "SELECT id, access, stage, outcome, reconnect_id, connection_id, meta_user_name, granted, declined, businesses, accounts, pages, detail,
             return_to, started_at_ms, ended_at_ms
         FROM oauth_attempts WHERE organization_id = $1 AND user_id = $2 AND id = $3";
     let row: Option<AttemptRow> = on!(tx, |conn| sqlx::query_as(sql)
@@ -246,11 +247,13 @@ pub async fn find_work(tx: &mut Tx, organization: &OrganizationId, id: &AttemptI
 fn attempt(row: AttemptRow) -> Result<Attempt> {
     const TABLE: &str = "oauth_attempts";
     let outcome = row.outcome.map(|code| known(Outcome::from_code(&code), TABLE, &row.id)).transpose()?;
+    let reconnect_id = row.reconnect_id.map(|id| known(id.parse().ok(), TABLE, &row.id)).transpose()?;
     let connection_id = row.connection_id.map(|id| known(id.parse().ok(), TABLE, &row.id)).transpose()?;
     Ok(Attempt {
         access: known(Access::from_code(&row.access), TABLE, &row.id)?,
         stage: known(Stage::from_code(&row.stage), TABLE, &row.id)?,
         outcome,
+        reconnect_id,
         connection_id,
         meta_user_name: row.meta_user_name,
         granted: json(&row.granted, TABLE, &row.id)?,

@@ -176,14 +176,21 @@ pub async fn set_needs_you(
 }
 
 /// Takes the connection down: the sealed token is overwritten with nothing, the row and its history stay.
-/// `false` when it was down already.
-pub async fn revoke(tx: &mut Tx, organization: &OrganizationId, id: &ConnectionId, now_ms: i64) -> Result<bool> {
+/// `false` when it was down already, or holds another token than `token_version`: somebody connected again meanwhile.
+pub async fn revoke(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &ConnectionId,
+    token_version: i64,
+    now_ms: i64,
+) -> Result<bool> {
     let sql = "UPDATE meta_connections SET status = 'revoked', status_reason = NULL, access_token = NULL, refresh_token = NULL,
-            key_id = NULL, token_version = token_version + 1, revoked_at_ms = $3
-        WHERE organization_id = $1 AND id = $2 AND status <> 'revoked'";
+            key_id = NULL, token_version = token_version + 1, revoked_at_ms = $4
+        WHERE organization_id = $1 AND id = $2 AND token_version = $3 AND status <> 'revoked'";
     let changed = on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
         .bind(id.as_str())
+        .bind(token_version)
         .bind(now_ms)
         .execute(conn)
         .await?
@@ -433,7 +440,7 @@ mod tests {
         async fn the_same_person_connecting_again_keeps_the_connection(db: Db) {
             let mut tx = db.write().await.unwrap();
             let (organization, user, id) = given::connection(&mut tx).await;
-            revoke(&mut tx, &organization, &id, 2_000).await.unwrap();
+            revoke(&mut tx, &organization, &id, 1, 2_000).await.unwrap();
 
             let other: ConnectionId = people::given::id();
             assert!(!upsert(&mut tx, &organization, &other, &given::granted(&user, "100"), 3_000).await.unwrap());
@@ -448,10 +455,19 @@ mod tests {
             let mut tx = db.write().await.unwrap();
             let (organization, _, id) = given::connection(&mut tx).await;
 
-            assert!(revoke(&mut tx, &organization, &id, 2_000).await.unwrap());
-            assert!(!revoke(&mut tx, &organization, &id, 2_001).await.unwrap());
+            assert!(revoke(&mut tx, &organization, &id, 1, 2_000).await.unwrap());
+            assert!(!revoke(&mut tx, &organization, &id, 2, 2_001).await.unwrap());
 
             assert!(find_token(&mut tx, &organization, &id).await.unwrap().is_none());
+        }
+
+        async fn a_token_that_came_meanwhile_is_not_taken_down(db: Db) {
+            let mut tx = db.write().await.unwrap();
+            let (organization, user, id) = given::connection(&mut tx).await;
+            upsert(&mut tx, &organization, &id, &given::granted(&user, "100"), 2_000).await.unwrap();
+
+            assert!(!revoke(&mut tx, &organization, &id, 1, 3_000).await.unwrap());
+            assert!(revoke(&mut tx, &organization, &id, 2, 3_000).await.unwrap());
         }
 
         async fn a_refusal_of_an_old_token_says_nothing_about_the_new_one(db: Db) {
@@ -470,7 +486,7 @@ mod tests {
 
             assert!(find(&mut tx, &theirs, &id).await.unwrap().is_none());
             assert!(find_token(&mut tx, &theirs, &id).await.unwrap().is_none());
-            assert!(!revoke(&mut tx, &theirs, &id, 2_000).await.unwrap());
+            assert!(!revoke(&mut tx, &theirs, &id, 1, 2_000).await.unwrap());
             assert!(!set_needs_you(&mut tx, &theirs, &id, 1, NeedsYou::Expired).await.unwrap());
             assert!(list(&mut tx, &theirs).await.unwrap().is_empty());
         }

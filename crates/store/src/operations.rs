@@ -157,6 +157,30 @@ pub async fn list(tx: &mut Tx, organization: &OrganizationId, limit: i64) -> Res
     rows.into_iter().map(operation).collect()
 }
 
+/// Every operation that waits for a person, newest first, at most 100.
+pub async fn list_parked(tx: &mut Tx, organization: &OrganizationId) -> Result<Vec<Operation>> {
+    let sql = select!("AND o.state = 'parked' ORDER BY o.created_at_ms DESC, o.id DESC LIMIT 100");
+    let rows: Vec<OperationRow> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(organization.as_str()).fetch_all(conn).await?);
+    rows.into_iter().map(operation).collect()
+}
+
+/// Whether anything was ever made here.
+pub async fn any_made(tx: &mut Tx, organization: &OrganizationId) -> Result<bool> {
+    let sql = "SELECT id FROM operations WHERE organization_id = $1 AND state = 'made' LIMIT 1";
+    let row: Option<(String,)> =
+        on!(tx, |conn| sqlx::query_as(sql).bind(organization.as_str()).fetch_optional(conn).await?);
+    Ok(row.is_some())
+}
+
+/// How many are planned, being sent or being looked up.
+pub async fn count_under_way(tx: &mut Tx, organization: &OrganizationId) -> Result<i64> {
+    let sql =
+        "SELECT COUNT(*) FROM operations WHERE organization_id = $1 AND state IN ('planned', 'sending', 'ambiguous')";
+    let row: (i64,) = on!(tx, |conn| sqlx::query_as(sql).bind(organization.as_str()).fetch_one(conn).await?);
+    Ok(row.0)
+}
+
 /// What the engine needs.
 pub async fn find_work(tx: &mut Tx, organization: &OrganizationId, id: &OperationId) -> Result<Option<Work>> {
     let sql = "SELECT connection_id, account_id, state, attempts, checks, label, label_id, request, deadline_at_ms, next_check_at_ms, meta_id, stored
@@ -215,10 +239,24 @@ pub async fn set_sending(
 }
 
 /// Meta has certainly seen nothing, or said to come back later: as before sending. A label made stays.
-pub async fn set_planned_again(tx: &mut Tx, organization: &OrganizationId, id: &OperationId) -> Result<bool> {
-    let sql = "UPDATE operations SET state = 'planned', attempts = attempts - 1, deadline_at_ms = NULL
-        WHERE organization_id = $1 AND id = $2 AND state = 'sending'";
-    change(tx, sql, organization, id).await
+/// `next_at_ms` is when it is tried again.
+pub async fn set_planned_again(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &OperationId,
+    next_at_ms: i64,
+) -> Result<bool> {
+    let sql = "UPDATE operations SET state = 'planned', attempts = CASE WHEN state = 'sending' THEN attempts - 1 ELSE attempts END,
+            deadline_at_ms = NULL, next_check_at_ms = $3
+        WHERE organization_id = $1 AND id = $2 AND state IN ('planned', 'sending')";
+    let changed = on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .bind(next_at_ms)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(changed == 1)
 }
 
 /// The answer is missing: to be looked up from `next_check_at_ms` on. `deadline_at_ms` is the last moment the request could still arrive.
@@ -284,7 +322,8 @@ pub async fn set_checked(
     Ok(changed == 1)
 }
 
-/// It exists at Meta. `adopted` when found by its label rather than told by the answer.
+/// It exists at Meta. `adopted` when found by its label rather than told by the answer. Also one a person had given up, but never one
+/// Meta refused.
 pub async fn set_made(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -294,7 +333,7 @@ pub async fn set_made(
     now_ms: i64,
 ) -> Result<bool> {
     let sql = "UPDATE operations SET state = 'made', parked_reason = NULL, meta_id = $3, adopted = $4, next_check_at_ms = NULL, settled_at_ms = $5
-        WHERE organization_id = $1 AND id = $2 AND state IN ('sending', 'ambiguous', 'parked')";
+        WHERE organization_id = $1 AND id = $2 AND (state IN ('sending', 'ambiguous', 'parked') OR (state = 'refused' AND refusal IS NULL))";
     let changed = on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
         .bind(id.as_str())
@@ -325,7 +364,21 @@ pub async fn add_doubles_removed(
     Ok(())
 }
 
-/// Meta said no, definitely; or a person decided that it counts as not made (`refusal` is `None` then).
+/// A person looked and decided: a parked operation counts as not made. Nobody else may be on it.
+pub async fn set_given_up(tx: &mut Tx, organization: &OrganizationId, id: &OperationId, now_ms: i64) -> Result<bool> {
+    let sql = "UPDATE operations SET state = 'refused', parked_reason = NULL, refusal = NULL, next_check_at_ms = NULL, settled_at_ms = $3
+        WHERE organization_id = $1 AND id = $2 AND state = 'parked'";
+    let changed = on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .bind(now_ms)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(changed == 1)
+}
+
+/// Meta said no, definitely. `refusal` is what it said.
 pub async fn set_refused(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -334,7 +387,7 @@ pub async fn set_refused(
     now_ms: i64,
 ) -> Result<bool> {
     let sql = "UPDATE operations SET state = 'refused', parked_reason = NULL, refusal = $3, next_check_at_ms = NULL, settled_at_ms = $4
-        WHERE organization_id = $1 AND id = $2 AND state IN ('planned', 'sending', 'parked')";
+        WHERE organization_id = $1 AND id = $2 AND state IN ('planned', 'sending')";
     let changed = on!(tx, |conn| sqlx::query(sql)
         .bind(organization.as_str())
         .bind(id.as_str())
@@ -449,113 +502,4 @@ fn operation(row: OperationRow) -> Result<Operation> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Db, connections::given, people};
-
-    async fn planned(tx: &mut Tx) -> (OrganizationId, OperationId) {
-        let (organization, user, connection) = given::connection(tx).await;
-        let id = people::given::id();
-        assert!(insert_with_key(tx, &organization, &user, &connection, &id, "key").await);
-        (organization, id)
-    }
-
-    async fn insert_with_key(
-        tx: &mut Tx,
-        organization: &OrganizationId,
-        user: &UserId,
-        connection: &ConnectionId,
-        id: &OperationId,
-        key: &str,
-    ) -> bool {
-        let request = Request {
-            method: "POST".into(),
-            path: "/v1/act_42/campaigns".into(),
-            params: vec![("name".into(), "🎉".into())],
-        };
-        let new = NewOperation {
-            id,
-            user_id: user,
-            connection_id: connection,
-            account_id: &"42".parse().unwrap(),
-            route: "campaigns",
-            request_key: key,
-            fingerprint: &[1; 32],
-            name: "🎉",
-            request: &request,
-            label: "adl-x",
-        };
-        insert(tx, organization, &new, 1_000).await.unwrap()
-    }
-
-    both_engines! {
-        async fn a_key_is_used_once_per_organization(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (ours, our_user, our_connection) = given::connection(&mut tx).await;
-            let (theirs, their_user, their_connection) = given::connection(&mut tx).await;
-            let first = people::given::id();
-            assert!(insert_with_key(&mut tx, &ours, &our_user, &our_connection, &first, "key").await);
-
-            assert!(!insert_with_key(&mut tx, &ours, &our_user, &our_connection, &people::given::id(), "key").await);
-            assert!(insert_with_key(&mut tx, &theirs, &their_user, &their_connection, &people::given::id(), "key").await);
-
-            let (found, fingerprint) = find_by_key(&mut tx, &ours, "campaigns", "key").await.unwrap().unwrap();
-            assert_eq!((found, fingerprint), (first, vec![1; 32]));
-        }
-
-        async fn only_one_worker_gets_to_send(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (organization, id) = planned(&mut tx).await;
-
-            assert!(set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap());
-            assert!(!set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap());
-            assert!(!set_sending(&mut tx, &organization, &id, 1, 9_000).await.unwrap(), "not from sending");
-        }
-
-        async fn an_unknown_outcome_is_never_refused_or_planned_again(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (organization, id) = planned(&mut tx).await;
-            set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap();
-            assert!(set_ambiguous(&mut tx, &organization, &id, 9_000, 11_000).await.unwrap());
-
-            assert!(!set_refused(&mut tx, &organization, &id, None, 2_000).await.unwrap());
-            assert!(!set_planned_again(&mut tx, &organization, &id).await.unwrap());
-
-            assert!(set_made(&mut tx, &organization, &id, "120", true, 12_000).await.unwrap());
-            let made = find(&mut tx, &organization, &id).await.unwrap().unwrap();
-            assert_eq!((made.state, made.adopted, made.meta_id.as_deref()), (OperationState::Made, true, Some("120")));
-        }
-
-        async fn sending_is_parked_only_when_nothing_was_created(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (organization, id) = planned(&mut tx).await;
-            set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap();
-
-            assert!(!set_parked(&mut tx, &organization, &id, ParkedReason::NotFound, None, 2_000).await.unwrap());
-            assert!(set_parked(&mut tx, &organization, &id, ParkedReason::Reconnect, None, 2_000).await.unwrap());
-            assert!(set_planned_from_parked(&mut tx, &organization, &id).await.unwrap());
-        }
-
-        async fn what_may_have_been_created_cannot_be_planned_from_parked(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (organization, id) = planned(&mut tx).await;
-            set_sending(&mut tx, &organization, &id, 0, 9_000).await.unwrap();
-            set_ambiguous(&mut tx, &organization, &id, 9_000, 11_000).await.unwrap();
-            assert!(set_parked(&mut tx, &organization, &id, ParkedReason::NotFound, None, 2_000).await.unwrap());
-
-            assert!(!set_planned_from_parked(&mut tx, &organization, &id).await.unwrap());
-            assert!(set_ambiguous(&mut tx, &organization, &id, 9_000, 12_000).await.unwrap());
-        }
-
-        async fn another_organizations_operation_is_out_of_reach(db: Db) {
-            let mut tx = db.write().await.unwrap();
-            let (_, id) = planned(&mut tx).await;
-            let (theirs, _) = people::given::member(&mut tx).await;
-
-            assert!(find(&mut tx, &theirs, &id).await.unwrap().is_none());
-            assert!(find_work(&mut tx, &theirs, &id).await.unwrap().is_none());
-            assert!(!set_sending(&mut tx, &theirs, &id, 0, 9_000).await.unwrap());
-            assert!(!set_refused(&mut tx, &theirs, &id, None, 2_000).await.unwrap());
-        }
-    }
-}
+mod tests;

@@ -137,11 +137,11 @@ pub async fn any_user(tx: &mut Tx) -> Result<bool> {
     Ok(row.is_some())
 }
 
-/// The organization with that exact slug.
-pub async fn find_organization_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<OrganizationId>> {
-    let sql = "SELECT id FROM organizations WHERE slug = $1";
-    let row: Option<(String,)> = on!(tx, |conn| sqlx::query_as(sql).bind(slug).fetch_optional(conn).await?);
-    row.map(|(id,)| known(id.parse().ok(), "organizations", slug)).transpose()
+/// The organization with that exact slug, and its name.
+pub async fn find_organization_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<(OrganizationId, String)>> {
+    let sql = "SELECT id, name FROM organizations WHERE slug = $1";
+    let row: Option<(String, String)> = on!(tx, |conn| sqlx::query_as(sql).bind(slug).fetch_optional(conn).await?);
+    row.map(|(id, name)| Ok((known(id.parse().ok(), "organizations", slug)?, name))).transpose()
 }
 
 #[cfg(test)]

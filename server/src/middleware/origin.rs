@@ -14,7 +14,12 @@ use url::Url;
 use crate::{pages, router::Server};
 
 /// Lets reading pass; of everything else only what a page of ours sent.
-pub async fn check(State(server): State<Server>, Extension(visitor): Extension<Visitor>, request: Request, next: Next) -> Response {
+pub async fn check(
+    State(server): State<Server>,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+    next: Next,
+) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads || is_ours(request.headers(), &server.services.settings().base_url) {
         return next.run(request).await;
@@ -37,8 +42,10 @@ mod tests {
     use super::*;
 
     fn ours(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers: HeaderMap =
-            headers.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect();
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect();
         is_ours(&headers, &Url::parse("https://ads.example.com").unwrap())
     }
 

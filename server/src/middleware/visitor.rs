@@ -14,7 +14,11 @@ use ipnet::IpNet;
 use services::people::{self, Client};
 
 use super::trace::RequestId;
-use crate::{config::is_loopback, pages, router::{BODY_LIMIT, Server}};
+use crate::{
+    config::is_loopback,
+    pages::{self, BODY_LIMIT},
+    router::Server,
+};
 
 /// Finds out who is asking and puts a [`Visitor`] into the request.
 pub async fn find(State(server): State<Server>, mut request: Request, next: Next) -> Response {
@@ -135,7 +139,11 @@ mod tests {
 
         assert_eq!(asked_by("203.0.113.9", "198.51.100.1"), ip("203.0.113.9"));
         assert_eq!(asked_by("10.0.0.1", "198.51.100.1"), ip("198.51.100.1"));
-        assert_eq!(asked_by("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2"), ip("198.51.100.1"), "the client's own claim comes first");
+        assert_eq!(
+            asked_by("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2"),
+            ip("198.51.100.1"),
+            "the client's own claim comes first"
+        );
         assert_eq!(asked_by("10.0.0.1", "nonsense"), ip("10.0.0.1"));
     }
 }

@@ -43,7 +43,12 @@ impl Parts {
     }
 }
 
-async fn services(config: &Config, graph: graph::Settings, ads_manager_template: String, demo: bool) -> Result<Services, Fatal> {
+async fn services(
+    config: &Config,
+    graph: graph::Settings,
+    ads_manager_template: String,
+    demo: bool,
+) -> Result<Services, Fatal> {
     let settings = Settings {
         base_url: config.base_url.clone(),
         // Plain http to this machine cannot be Meta, whoever started the sandbox.
@@ -78,7 +83,12 @@ pub(super) async fn open_database(config: &Config) -> Result<Db, Fatal> {
 
 /// The configured app, or the sandbox's.
 fn meta(config: &Config, sandbox: Option<&Url>) -> Result<(graph::Settings, String), Fatal> {
-    let common = |app_id: String, app_secret: AppSecret, graph_url: Url, graph_video_url: Url, dialog_url: Url, login_config_id| graph::Settings {
+    let common = |app_id: String,
+                  app_secret: AppSecret,
+                  graph_url: Url,
+                  graph_video_url: Url,
+                  dialog_url: Url,
+                  login_config_id| graph::Settings {
         app_id,
         app_secret,
         api_version: config.api_version.clone(),
@@ -103,7 +113,10 @@ fn meta(config: &Config, sandbox: Option<&Url>) -> Result<(graph::Settings, Stri
     let base = sandbox.ok_or("without a Meta app the sandbox must run")?;
     let app = sandbox::Config::default();
     let settings = common(app.app_id, AppSecret::new(app.app_secret), base.clone(), base.clone(), base.clone(), None);
-    let template = format!("{}/adsmanager/manage/campaigns?act={{act}}&business_id={{business}}", base.as_str().trim_end_matches('/'));
+    let template = format!(
+        "{}/adsmanager/manage/campaigns?act={{act}}&business_id={{business}}",
+        base.as_str().trim_end_matches('/')
+    );
     Ok((settings, template))
 }
 

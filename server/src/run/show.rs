@@ -16,7 +16,11 @@ pub(super) fn say(line: &str) {
 pub(super) fn start_log(config: &Config) -> Result<(), Fatal> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("ADLANE_LOG is not a filter: {error}"))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json { log.json().try_init()? } else { log.try_init()? }
+    if config.log_json {
+        log.json().try_init()?
+    } else {
+        log.try_init()?
+    }
     Ok(())
 }
 
@@ -25,7 +29,10 @@ pub(super) fn greet(config: &Config, parts: &Parts, demo_asked: bool) {
     say("");
     say(&format!("  Adlane is ready at  {}", config.base_url.as_str().trim_end_matches('/')));
     if let Some(sandbox) = &parts.sandbox {
-        say(&format!("  Meta is played by   {}/_sandbox  (no ADLANE_META_APP_ID: nothing reaches the real Meta)", sandbox.url()));
+        say(&format!(
+            "  Meta is played by   {}/_sandbox  (no ADLANE_META_APP_ID: nothing reaches the real Meta)",
+            sandbox.url()
+        ));
     }
     if demo_asked {
         say("");

@@ -126,7 +126,7 @@ pub(super) fn departure(intent: &Intent) -> AnyView {
         <div class="with-aside">
             <Card title="Take this tag along" icon=IconName::Flag>
                 <p>"Paste it anywhere into the campaign's name in Ads Manager. It tells you and your colleagues which plan the campaign came from."</p>
-                <p>{tag}</p>
+                <p class="copyable-large">{tag}</p>
                 <PostButton
                     action=super::OpenIntent::url()
                     label="Open in Ads Manager"
@@ -161,8 +161,10 @@ pub(crate) fn budget_range(plan: &IntentPlan) -> String {
     }
 }
 
-fn or_words(text: &str) -> String {
-    if text.is_empty() { "Not written down".to_owned() } else { text.to_owned() }
+/// Several lines as they were typed, or words for none.
+fn or_words(text: &str) -> AnyView {
+    let text = if text.is_empty() { "Not written down" } else { text }.to_owned();
+    view! { <span class="as-typed">{text}</span> }.into_any()
 }
 
 #[cfg(test)]

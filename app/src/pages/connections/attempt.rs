@@ -44,6 +44,8 @@ fn progress(walk: Walk) -> AnyView {
 /// The steps of a connection, each with what came of it. `failed`: the walk ended at the first step not done.
 pub(super) fn steps(walk: &Walk, failed: bool) -> Vec<Step> {
     let scopes = match (walk.granted.len(), walk.declined.len()) {
+        // Written down with the outcome only.
+        (0, 0) => String::new(),
         (granted, 0) => format!("{granted} granted"),
         (granted, declined) => format!("{granted} granted, {declined} declined"),
     };

@@ -41,7 +41,7 @@ fn shown(detail: Detail, ask: &Ask) -> AnyView {
     // Another form on this page would be another name; a refusal for another connection is not shown here.
     let typed = typed("connections/disconnect");
     let errors = typed.errors(&[("reason", "Reason")]);
-    let lead = format!("Connected by {}, {}.", connection.owner_name, access_words(connection).to_lowercase());
+    let lead = format!("Connected by {} · {}", connection.owner_name, access_words(connection));
     let actions = (may_connect && !revoked).then(|| {
         let href = format!("/connect?reconnect={}", connection.id);
         let kind = if state == Shown::Working { ButtonKind::Plain } else { ButtonKind::Primary };

@@ -158,10 +158,8 @@ pub(super) fn revoked_banner(confirmed: Option<bool>, detail: Option<String>) ->
         .into_any(),
         _ => view! {
             <Banner tone=Tone::NeedsYou title="Disconnected here, not confirmed by Meta">
-                <p>
-                    "The token is destroyed here, so Adlane can no longer use it. Meta did not confirm that the permission is gone: remove the app on Facebook, under Settings, Business integrations."
-                </p>
-                {detail.map(|detail| view! { <p class="muted small">{detail}</p> })}
+                <p>"The token is destroyed here, so Adlane can no longer use it. "{detail}</p>
+                <p>"If the permission itself should be gone too, remove the app on Facebook, under Settings, Business integrations."</p>
             </Banner>
         }
         .into_any(),

@@ -39,9 +39,14 @@ pub(super) fn outcome_view(walk: Walk, outcome: Outcome) -> AnyView {
             {declined}
             {(!advice.is_empty()).then(|| view! { <ul class="prose">{advice}</ul> })}
             <div class="cluster">{exits(&walk, outcome)}</div>
-            <Card title="What happened">
-                <Steps label="Steps of the connection" steps=steps(&walk, failed)/>
-            </Card>
+            {began(outcome)
+                .then(|| {
+                    view! {
+                        <Card title="What happened">
+                            <Steps label="Steps of the connection" steps=steps(&walk, failed)/>
+                        </Card>
+                    }
+                })}
             <Disclosure summary="Detail for support">
                 <CopyBlock text=detail label="Copy the detail" region="Detail of this attempt"/>
             </Disclosure>
@@ -173,6 +178,11 @@ fn words(walk: &Walk, outcome: Outcome) -> Words {
     }
 }
 
+/// Whether there was an answer to work on; without one none of the steps was tried.
+fn began(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::Declined | Outcome::DialogFailed | Outcome::Expired)
+}
+
 /// The permissions not given and what each disables.
 fn declined(walk: &Walk, outcome: Outcome) -> Option<AnyView> {
     if !matches!(outcome, Outcome::Limited | Outcome::RequiredScopeDeclined) {
@@ -200,7 +210,7 @@ fn exits(walk: &Walk, outcome: Outcome) -> AnyView {
         let mut fields = vec![
             ("access", walk.access.code().to_owned()),
             ("return_to", walk.return_to.clone().unwrap_or_default()),
-            ("reconnect", connection.map(ToString::to_string).unwrap_or_default()),
+            ("reconnect", connection.or(walk.reconnect_id.as_ref()).map(ToString::to_string).unwrap_or_default()),
         ];
         if rerequest {
             fields.push(("rerequest", "true".to_owned()));

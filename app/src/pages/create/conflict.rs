@@ -38,7 +38,7 @@ pub(super) fn notice(draft: &Draft, typed: &CampaignForm) -> AnyView {
             .then(|| {
                 view! {
                     <TableWrap label="What differs between the two versions">
-                        <table class="table table-stack">
+                        <table class="table table-stack table-values">
                             <thead>
                                 <tr>
                                     <th scope="col">"Field"</th>

@@ -116,7 +116,7 @@ pub(super) fn card(operation: &Operation, place: &Place) -> Option<AnyView> {
         return Some(
             view! {
                 <Card title="Sent and stored">
-                    <p class="muted">"The campaign has not been read back from Meta yet. Reload this page in a moment to see whether Meta stored something else than was sent."</p>
+                    <p class="muted">"The campaign is being read back from Meta, to see whether something else was stored than was sent. If this stays, reload the page."</p>
                 </Card>
             }
             .into_any(),
@@ -157,7 +157,7 @@ pub(super) fn card(operation: &Operation, place: &Place) -> Option<AnyView> {
         view! {
             <Card title="Sent and stored" lead=lead flush=true>
                 <TableWrap label="What was sent and what Meta stored">
-                    <table class="table table-stack">
+                    <table class="table table-stack table-values">
                         <thead>
                             <tr>
                                 <th scope="col">"Field"</th>

@@ -25,6 +25,13 @@ fn manager(operation: &Operation, place: &Place) -> String {
 /// The state in a sentence, why, and the next step.
 pub(super) fn banner(operation: &Operation, place: &Place) -> AnyView {
     match operation.state {
+        OperationState::Planned if operation.next_check_at_ms.is_some_and(|at| at > place.now_ms) => {
+            let at = place.time(operation.next_check_at_ms.unwrap_or_default());
+            let text = format!(
+                "Meta did not take it yet, so nothing exists there. It is sent again at {at}; this page may be closed."
+            );
+            view! { <Banner tone=Tone::Waiting title="Waiting for Meta"><p>{text}</p></Banner> }.into_any()
+        }
         OperationState::Planned => {
             waiting("Written down, about to be sent", "Nothing has left for Meta yet. This page looks again by itself.")
         }

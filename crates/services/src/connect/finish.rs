@@ -4,7 +4,7 @@ use domain::{
     AdAccountId, AttemptId, ConnectionId, Currency, OrganizationId,
     account::{AdAccount, BusinessRef},
     attempt::{Outcome, Stage},
-    connection::{Access, EventKind},
+    connection::{Access, EventKind, Scope},
     operation::MetaRefusal,
     text,
 };
@@ -25,6 +25,9 @@ use crate::{
 
 /// A token that ends sooner than this is a short one.
 const SHORT_MS: i64 = 24 * 60 * 60 * 1000;
+
+const BUSY_TRIES: u32 = 20;
+const BUSY_PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// The job that finishes an attempt.
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,6 +98,18 @@ impl Job for Finish {
             }
         }
     }
+
+    async fn give_up(&self, svc: &Services, organization: &OrganizationId) -> Result<()> {
+        given_up(svc, organization, &self.attempt).await
+    }
+}
+
+/// Ends the attempt in any case: a page that says "connecting" for ever helps nobody.
+async fn given_up(svc: &Services, organization: &OrganizationId, attempt: &AttemptId) -> Result<()> {
+    let mut tx = svc.db.write().await?;
+    let ending = Ending { detail: Some("Adlane could not finish the work"), ..Default::default() };
+    store::attempts::end(&mut tx, organization, attempt, Outcome::MetaUnavailable, &ending, svc.now_ms()).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn finish(
@@ -106,22 +121,24 @@ async fn finish(
     let code = take_code(svc, organization, attempt, work).await?;
     let short = exchange(svc, &code).await?;
     let token = exchange_long_lived(svc, &short).await?;
-    set_stage(svc, organization, attempt, Stage::TokenExchanged).await?;
+    set_stage(svc, organization, attempt, Stage::TokenExchanged).await;
 
     let grant = inspect(svc, work.access, token).await?;
-    set_stage(svc, organization, attempt, Stage::PermissionsCompared).await?;
+    set_stage(svc, organization, attempt, Stage::PermissionsCompared).await;
     refuse_other_person(svc, organization, work, &grant).await?;
 
     let reach = read_reach(svc, &grant).await?;
-    set_stage(svc, organization, attempt, Stage::AccountsRead).await?;
+    set_stage(svc, organization, attempt, Stage::AccountsRead).await;
     // Another attempt may store the same person between our look and our write; the second look finds what it stored. Not left to
     // the job's next run, because the code is spent.
-    for _ in 0..3 {
-        if store_all(svc, organization, attempt, work, &grant, &reach).await.map_err(Stop::Failed)? {
-            return Ok(());
+    for _ in 0..BUSY_TRIES {
+        match store_all(svc, organization, attempt, work, &grant, &reach).await {
+            Ok(true) => return Ok(()),
+            Ok(false) | Err(Error::Store(store::Error::Busy(_))) => tokio::time::sleep(BUSY_PAUSE).await,
+            Err(error) => return Err(Stop::Failed(error)),
         }
     }
-    Err(Stop::Failed(domain::Problem::Conflict.into()))
+    Err(Stop::end(Outcome::MetaUnavailable, Some("Adlane's database was busy".to_owned())))
 }
 
 /// Opens the code and destroys the stored copy before it is used: if this process dies from here on, the next one must not send it again.
@@ -174,7 +191,9 @@ async fn inspect(svc: &Services, access: Access, token: AccessToken) -> std::res
         }
     }
     let person_name = text::cap(&person.name, 200);
-    if access.scopes().into_iter().any(|scope| scope.required && !granted.iter().any(|name| name == scope.name)) {
+    let missing = missing(access, &granted);
+    if missing.iter().any(|scope| scope.required) {
+        let declined = missing.into_iter().map(|scope| scope.name.to_owned()).collect();
         let ended = Ended {
             outcome: Outcome::RequiredScopeDeclined,
             detail: None,
@@ -189,6 +208,11 @@ async fn inspect(svc: &Services, access: Access, token: AccessToken) -> std::res
         return Err(Stop::end(Outcome::LongLivedFailed, Some("Meta stored a short-lived token".to_owned())));
     }
     Ok(Grant { token, facts, person_id: person.id, person_name, granted, declined, expires_at_ms })
+}
+
+/// Scopes asked for and not granted, whether declined in the dialog or left out by Meta.
+fn missing(access: Access, granted: &[String]) -> Vec<&'static Scope> {
+    access.scopes().into_iter().filter(|scope| !granted.iter().any(|name| name == scope.name)).collect()
 }
 
 /// A reconnect is for one person. Somebody else's grant is not stored over it.
@@ -268,24 +292,22 @@ async fn store_all(
     store::connections::set_pages(&mut tx, organization, &id, &pages, now).await?;
 
     let kind = if earlier.is_some() { EventKind::Reconnected } else { EventKind::Connected };
-    let detail = format!("{} granted, {} declined", text::counted(grant.granted.len(), "permission"), grant.declined.len());
+    let detail =
+        format!("{} granted, {} declined", text::counted(grant.granted.len(), "permission"), grant.declined.len());
     event(&mut tx, organization, &id, Happened { kind, by: Some(&work.user_id), detail: &detail }, now).await?;
     let businesses = match reach.businesses.len() {
         1 => "1 business".to_owned(),
         n => format!("{n} businesses"),
     };
-    let detail =
-        format!("{}, {businesses}, {}", text::counted(accounts.len(), "ad account"), text::counted(pages.len(), "page"));
+    let detail = format!(
+        "{}, {businesses}, {}",
+        text::counted(accounts.len(), "ad account"),
+        text::counted(pages.len(), "page")
+    );
     event(&mut tx, organization, &id, Happened { kind: EventKind::Synced, by: None, detail: &detail }, now).await?;
 
-    let missing: Vec<String> = work
-        .access
-        .scopes()
-        .into_iter()
-        .map(|scope| scope.name)
-        .filter(|name| !grant.granted.iter().any(|granted| granted == name))
-        .map(str::to_owned)
-        .collect();
+    let missing: Vec<String> =
+        missing(work.access, &grant.granted).into_iter().map(|scope| scope.name.to_owned()).collect();
     let outcome = match (accounts.is_empty(), missing.is_empty()) {
         (true, _) => Outcome::NoAdAccounts,
         (false, false) => Outcome::Limited,
@@ -344,16 +366,16 @@ fn accounts(connection: &ConnectionId, found: &[graph::AdAccount], now: i64) -> 
     accounts
 }
 
-async fn set_stage(
-    svc: &Services,
-    organization: &OrganizationId,
-    attempt: &AttemptId,
-    stage: Stage,
-) -> std::result::Result<(), Stop> {
-    let mut tx = svc.db.write().await.map_err(Error::from)?;
-    store::attempts::set_stage(&mut tx, organization, attempt, stage).await.map_err(Error::from)?;
-    tx.commit().await.map_err(Error::from)?;
-    Ok(())
+/// Only a note for the page that waits: a grant is not thrown away because it could not be written.
+async fn set_stage(svc: &Services, organization: &OrganizationId, attempt: &AttemptId, stage: Stage) {
+    let result = async {
+        let mut tx = svc.db.write().await?;
+        store::attempts::set_stage(&mut tx, organization, attempt, stage).await?;
+        tx.commit().await
+    };
+    if let Err(error) = result.await {
+        tracing::info!(%error, "the stage of an attempt could not be noted");
+    }
 }
 
 impl Ended {
