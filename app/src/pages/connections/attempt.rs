@@ -87,6 +87,7 @@ mod tests {
             access: Access::Manage,
             stage,
             outcome: None,
+            reconnect_id: None,
             connection_id: None,
             meta_user_name: None,
             granted: vec!["ads_read".to_owned()],

@@ -84,10 +84,10 @@ both_engines! {
     async fn a_declined_permission_limits_the_connection(db: Db) {
         let w = World::start(db).await;
 
-        let attempt = w.walk(&w.marketer, Dialog::Untick(cast::JONAS, &["ads_management", "email"])).await;
+        let attempt = w.walk(&w.marketer, Dialog::Untick(cast::JONAS, &["ads_management", "instagram_basic"])).await;
 
         assert_eq!(attempt.outcome, Some(Outcome::Limited));
-        assert_eq!(attempt.declined, ["email", "ads_management"]);
+        assert_eq!(attempt.declined, ["ads_management", "instagram_basic"]);
         let connection = connections::find(&w.svc, &w.marketer, &attempt.connection_id.unwrap()).await.unwrap().connection;
         assert!(!connection.has_scope("ads_management") && connection.has_scope("ads_read"));
     }

@@ -159,7 +159,7 @@ both_engines! {
         let w = World::start(db).await;
 
         people::create_user(&w.svc, "Acme & Sons", "Ana", "ana@example.com", PASSWORD, Role::Admin).await.unwrap();
-        people::create_user(&w.svc, "acme sons", "Bob", "bob@example.com", PASSWORD, Role::Viewer).await.unwrap();
+        people::create_user(&w.svc, "acme & sons", "Bob", "bob@example.com", PASSWORD, Role::Viewer).await.unwrap();
 
         let mut found = Vec::new();
         for email in ["ana@example.com", "bob@example.com"] {
@@ -168,6 +168,8 @@ both_engines! {
         }
         assert_eq!(found[0].organization_id, found[1].organization_id);
         assert_eq!((found[0].role, found[1].role), (Role::Admin, Role::Viewer));
+        let alike = people::create_user(&w.svc, "Acme Sons", "Cy", "cy@example.com", PASSWORD, Role::Owner).await.unwrap();
+        assert_eq!(alike, people::Joined::New, "a name that only looks alike is another organization");
         let taken = people::create_user(&w.svc, "Other", "Ana", "ana@example.com", PASSWORD, Role::Owner).await;
         assert_eq!(problem(taken), Problem::field("email", domain::Fault::Taken));
     }

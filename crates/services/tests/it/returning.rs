@@ -4,10 +4,14 @@ use adlane_services::{
     connect::{self, CallbackQuery, CameBack},
     connections, random,
 };
-use domain::attempt::{LIFE_MS, Outcome, Stage};
+use domain::{
+    attempt::{LIFE_MS, Outcome, Stage},
+    connection::Access,
+};
+use store::{Db, connections::Granted};
 use tokio::task::JoinSet;
 
-use crate::support::{Dialog, Fault, World, cast};
+use crate::support::{Dialog, Fault, World, cast, eventually};
 
 async fn came_back(w: &World, actor: &adlane_services::Actor, query: &CallbackQuery) -> CameBack {
     connect::callback(&w.svc, actor, query).await.unwrap()
@@ -15,6 +19,23 @@ async fn came_back(w: &World, actor: &adlane_services::Actor, query: &CallbackQu
 
 fn again(query: &CallbackQuery) -> CallbackQuery {
     CallbackQuery { code: query.code.clone(), state: query.state.clone(), ..CallbackQuery::default() }
+}
+
+/// Jonas's grant as another process would store it.
+fn granted(w: &World) -> Granted<'_> {
+    Granted {
+        user_id: &w.admin.user_id,
+        meta_user_id: cast::JONAS,
+        meta_user_name: "Jonas Weber",
+        token_kind: "USER",
+        access: Access::Manage,
+        sealed_token: &[1, 2, 3],
+        key_id: "k1",
+        expires_at_ms: None,
+        data_access_expires_at_ms: None,
+        scopes: &[],
+        declined_scopes: &[],
+    }
 }
 
 both_engines! {
@@ -41,7 +62,7 @@ both_engines! {
     async fn an_error_of_the_dialog_is_kept_as_words_and_numbers_only(db: Db) {
         let w = World::start(db).await;
         let begun = w.begin(&w.marketer).await;
-        w.fail("POST", "dialog/oauth", Fault::Dialog(adlane_sandbox::DialogFault::Error));
+        w.fail("POST", "dialog/oauth", Fault::Dialog(sandbox::DialogFault::Error));
         let query = w.at_facebook(&begun.dialog, Dialog::Continue(cast::JONAS)).await;
 
         let query = CallbackQuery { error_reason: Some("<script>alert(1)</script>".into()), ..query };
@@ -55,7 +76,7 @@ both_engines! {
     async fn a_state_nobody_gave_is_unknown(db: Db) {
         let w = World::start(db).await;
         let begun = w.begin(&w.marketer).await;
-        w.fail("POST", "dialog/oauth", Fault::Dialog(adlane_sandbox::DialogFault::WrongState));
+        w.fail("POST", "dialog/oauth", Fault::Dialog(sandbox::DialogFault::WrongState));
         let query = w.at_facebook(&begun.dialog, Dialog::Continue(cast::JONAS)).await;
         let asked = w.asked();
 
@@ -143,6 +164,7 @@ both_engines! {
             w.come_back(&w.marketer, &query).await;
             begun.push(one);
         }
+        w.warm_up(12).await;
 
         let mut workers = JoinSet::new();
         for _ in 0..6 {
@@ -157,6 +179,33 @@ both_engines! {
         }
         assert_eq!(connections::list(&w.svc, &w.marketer).await.unwrap().len(), 1);
         assert_eq!(w.jobs().await, (0, 0, 0));
+    }
+
+    async fn the_same_person_stored_by_another_process_meanwhile_is_no_failure(db: Db) {
+        let w = World::start(db).await;
+        let begun = w.begin(&w.marketer).await;
+        let query = w.at_facebook(&begun.dialog, Dialog::Continue(cast::JONAS)).await;
+        w.come_back(&w.marketer, &query).await;
+        // The other process has looked and written, and has not committed when ours looks.
+        let (organization, other) = (&w.marketer.organization_id, random::id());
+        let mut theirs = w.svc.db.write().await.unwrap();
+        assert!(store::connections::upsert(&mut theirs, organization, &other, &granted(&w), w.svc.now_ms()).await.unwrap());
+        let svc = w.svc.clone();
+        let worker = tokio::spawn(async move { adlane_services::jobs::drain(&svc).await });
+        if let Db::Sqlite { .. } = w.svc.db {
+            // The one writer is taken, so the job cannot even begin before the other process is done.
+        } else {
+            let answered = |path: &str| w.meta.requests().iter().any(|r| r.path.ends_with(path) && r.status == Some(200));
+            eventually(|| ["/me/businesses", "/me/adaccounts", "/me/accounts"].into_iter().all(answered)).await;
+            // Nothing tells that a statement waits for a lock; this long it certainly does, and the lock's time-out is 2 s.
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        }
+        theirs.commit().await.unwrap();
+        worker.await.unwrap();
+
+        let attempt = w.attempt(&w.marketer, &begun.attempt).await;
+
+        assert_eq!((attempt.outcome, attempt.connection_id), (Some(Outcome::Done), Some(other)));
     }
 
     async fn after_ten_minutes_it_is_too_late(db: Db) {

@@ -9,11 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(crate) use adlane_sandbox::{Fault, FaultRule, GraphFault, Handle, TokenAct, cast};
-use adlane_sandbox::{Config, Filter, Sandbox};
 use adlane_services::{Actor, Clock, Error, Result, Services, Settings, accounts, jobs, random, vault::Vault};
 use domain::{AdAccountId, OrganizationId, Problem, Role, UserId, account::AdAccount, text};
 use graph::{AccessToken, AppSecret, Graph};
+use sandbox::{Config, Filter, Sandbox};
+pub(crate) use sandbox::{Fault, FaultRule, GraphFault, Handle, TokenAct, cast};
 use serde_json::Value;
 use store::{Db, people::NewMember};
 
@@ -74,7 +74,7 @@ pub(crate) struct World {
     /// Owner of another organization.
     pub(crate) stranger: Actor,
     pub(crate) tap: Tap,
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
 }
 
 impl World {
@@ -125,7 +125,7 @@ impl World {
             svc,
             meta,
             tap,
-            _sandbox: sandbox,
+            sandbox,
         }
     }
 
@@ -158,6 +158,16 @@ impl World {
     pub(crate) async fn jobs(&self) -> (i64, i64, i64) {
         let mut tx = self.svc.db.read().await.unwrap();
         store::jobs::count(&mut tx).await.unwrap()
+    }
+
+    /// Opens this many database connections, so that what follows really happens at the same time. SQLite has one writer anyway.
+    pub(crate) async fn warm_up(&self, connections: usize) {
+        if let Db::Postgres(_) = self.svc.db {
+            let mut open = Vec::new();
+            for _ in 0..connections {
+                open.push(self.svc.db.read().await.unwrap());
+            }
+        }
     }
 
     /// Makes requests with this method, whose path or parameters fit, fail.

@@ -111,6 +111,7 @@ both_engines! {
 
     async fn parallel_tries_do_not_slip_through_together(db: Db) {
         let w = World::start(db).await;
+        w.warm_up(12).await;
         let mut tries = JoinSet::new();
         for last in 0..12 {
             let svc = w.svc.clone();

@@ -51,8 +51,11 @@ impl World {
                 form.append_pair("person", person).append_pair("scope", &ticked.join(","));
             }
         }
-        let back = Url::parse(&post(dialog, &form.finish()).await).unwrap();
-        let value = |wanted: &str| back.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+        let answer = post(dialog, &form.finish()).await;
+        let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
+        let back = Url::parse(location.unwrap_or_else(|| panic!("the dialog did not lead back: {answer}"))).unwrap();
+        let value =
+            |wanted: &str| back.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
         CallbackQuery {
             code: value("code"),
             state: value("state"),
@@ -95,8 +98,8 @@ impl World {
     }
 }
 
-/// Posts a form and gives the `Location` answered.
-async fn post(to: &Url, form: &str) -> String {
+/// Posts a form and gives the whole answer, head and body.
+pub(crate) async fn post(to: &Url, form: &str) -> String {
     let host = format!("{}:{}", to.host_str().unwrap(), to.port().unwrap());
     let path = format!("{}?{}", to.path(), to.query().unwrap_or_default());
     let request = format!(
@@ -108,6 +111,5 @@ async fn post(to: &Url, form: &str) -> String {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
-    location.unwrap_or_else(|| panic!("the dialog did not lead back: {answer}")).to_owned()
+    answer
 }

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use super::{World, cast};
+use super::{World, browser::post, cast};
 
 /// What campaigns are called here.
 pub(crate) const NAME: &str = "Winter <b>sale</b> 🎉";
@@ -82,11 +82,44 @@ impl World {
     /// A campaign with the operation's label, made behind the engine's back: what a request that was lost on its way leaves when it
     /// arrives after all. Returns its id.
     pub(crate) async fn arrives_late(&self, operation: &Operation) -> String {
+        self.is_copied(operation, NAME).await
+    }
+
+    /// As [`World::arrives_late`], under another name: what a person leaves who copies the campaign in Ads Manager, labels and all.
+    pub(crate) async fn is_copied(&self, operation: &Operation, name: &str) -> String {
         let token = self.token(cast::JONAS);
         let act = operation.account_id.act();
         let label = self.svc.graph.create_ad_label(&token, &act, &operation.label).await.unwrap();
         let mut params = operation.request.params.clone();
+        params.retain(|(field, _)| field != "name");
+        params.push(("name".to_owned(), name.to_owned()));
         params.push(("adlabels".to_owned(), format!("[{{\"id\":\"{label}\"}}]")));
         self.svc.graph.create_campaign(&token, &act, &params).await.unwrap()
+    }
+
+    /// Switches a campaign on, as its owner would in Ads Manager.
+    pub(crate) async fn switches_on(&self, person: &str, campaign: &str) {
+        let token = self.token(person);
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("access_token", token.expose()).append_pair("status", "ACTIVE");
+        let to = format!("{}/v26.0/{campaign}", self.sandbox.url()).parse().unwrap();
+        let answer = post(&to, &form.finish()).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// Makes more campaigns than the engine looks at beside the label's own edge.
+    pub(crate) async fn bury(&self, account: &AdAccountId) {
+        let token = self.token(cast::JONAS);
+        let params = [
+            ("name", "Another"),
+            ("objective", "OUTCOME_TRAFFIC"),
+            ("status", "PAUSED"),
+            ("special_ad_categories", "[]"),
+            ("is_adset_budget_sharing_enabled", "false"),
+        ];
+        let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        for _ in 0..26 {
+            self.svc.graph.create_campaign(&token, &account.act(), &params).await.unwrap();
+        }
     }
 }
