@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use adlane_services::{
     Actor, people,
-    people::{Client, SignUpForm},
+    people::{Client, Joined, SignUpForm},
 };
 use domain::{Problem, Role};
 
@@ -158,15 +158,19 @@ both_engines! {
     async fn an_operator_adds_members_to_one_organization(db: Db) {
         let w = World::start(db).await;
 
-        people::create_user(&w.svc, "Acme & Sons", "Ana", "ana@example.com", PASSWORD, Role::Admin).await.unwrap();
-        people::create_user(&w.svc, "acme & sons", "Bob", "bob@example.com", PASSWORD, Role::Viewer).await.unwrap();
+        let first = people::create_user(&w.svc, "Acme & Sons", "Ana", "ana@example.com", PASSWORD, Role::Admin).await;
+        let second = people::create_user(&w.svc, " ACME & sons", "Bob", "bob@example.com", PASSWORD, Role::Viewer).await;
+        let third = people::create_user(&w.svc, "Acme Sons", "Cem", "cem@example.com", PASSWORD, Role::Owner).await;
 
+        assert_eq!((first.unwrap(), second.unwrap()), (Joined::New, Joined::Existing));
+        assert_eq!(third.unwrap(), Joined::New, "a name that only looks alike lets nobody in");
         let mut found = Vec::new();
-        for email in ["ana@example.com", "bob@example.com"] {
+        for email in ["ana@example.com", "bob@example.com", "cem@example.com"] {
             let secret = people::log_in(&w.svc, email, PASSWORD, &from(1)).await.unwrap().secret;
             found.push(behind(&w, &secret).await.unwrap());
         }
         assert_eq!(found[0].organization_id, found[1].organization_id);
+        assert_ne!(found[0].organization_id, found[2].organization_id);
         assert_eq!((found[0].role, found[1].role), (Role::Admin, Role::Viewer));
         let alike = people::create_user(&w.svc, "Acme Sons", "Cy", "cy@example.com", PASSWORD, Role::Owner).await.unwrap();
         assert_eq!(alike, people::Joined::New, "a name that only looks alike is another organization");
