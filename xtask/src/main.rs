@@ -13,6 +13,7 @@ mod paths;
 mod postgres;
 mod process;
 mod run;
+mod scratch;
 mod site;
 mod test;
 mod tools;

@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::failure::{Result, fail};
 use crate::postgres::Cluster;
 use crate::process::{self, Stream};
+use crate::scratch::Scratch;
 use crate::{browsers, e2e, environment, paths, site};
 
 /// Where the store tests find PostgreSQL.
@@ -75,6 +76,9 @@ fn rust_tests() -> Result<Counts> {
         (command, Stream::Out)
     };
     command.env(POSTGRES_URL, url);
+    // The tests' SQLite files go away with this folder.
+    let scratch = Scratch::new("tests")?;
+    command.env("TMPDIR", scratch.path());
     counted(&mut command, stream)
 }
 

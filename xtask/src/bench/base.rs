@@ -10,8 +10,9 @@ use super::demo::{self, Timing};
 use super::http::Client;
 use super::load::{self, Pinned};
 use super::report::{Goal, Report, quantile};
-use super::server::{Running, Scratch, Start};
+use super::server::{Running, Start};
 use crate::failure::{Context, Result, fail};
+use crate::scratch::Scratch;
 use crate::{environment, paths, process, site};
 
 /// Measures everything and writes the file. `cold` adds a build from nothing, which takes minutes.

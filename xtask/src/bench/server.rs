@@ -9,27 +9,6 @@ use super::http::Client;
 use crate::failure::{Context, Result, fail};
 use crate::{environment, process};
 
-/// A directory that goes with its owner.
-pub(super) struct Scratch(PathBuf);
-
-impl Scratch {
-    pub(super) fn new(name: &str) -> Result<Scratch> {
-        let path = std::env::temp_dir().join(format!("adlane-bench-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).context(|| format!("creating {}", path.display()))?;
-        Ok(Scratch(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// A running command of the server program.
 pub(super) struct Running {
     child: Child,
