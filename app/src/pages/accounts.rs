@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use services::accounts::Filter;
 
 use crate::{
-    components::{Crumb, NavItem, PageHead, Pager},
+    components::{Crumb, NavItem, PageHead},
     error::UiError,
     islands::FilterRows,
     ssr::{Redirect, Typed, page, param, query, submit, title, typed, wide_page},
@@ -38,9 +38,11 @@ pub fn Accounts() -> impl IntoView {
             let may_pick = ask.actor.role.may(Act::PickAccount);
             let shown = picker::summary(picker.rows.len(), picker.total, picker.businesses.len());
             view! {
-                <FilterRows table="accounts-table" field="filter-q" counter="accounts-shown"/>
+                <div class="cluster">
+                    <p id="accounts-shown" class="num small muted">{shown}</p>
+                    <FilterRows table="accounts-table" field="filter-q" counter="accounts-shown"/>
+                </div>
                 {picker::table(&picker, may_pick, ask.svc.now_ms())}
-                <div id="accounts-shown"><Pager summary=shown/></div>
             }
             .into_any()
         };

@@ -30,7 +30,7 @@ fn progress(walk: Walk) -> AnyView {
         ("Connecting", "Facebook has answered. This takes a few seconds; the page moves on by itself.")
     };
     view! {
-        {ssr::refresh_every(2)}
+        {ssr::refresh_every(if walk.stage == Stage::AtFacebook { 3 } else { 1 })}
         {ssr::title(title)}
         <PageHead title=title lead=lead crumbs=vec![Crumb::new("/connections", "Connections")]/>
         <Card>
