@@ -1,11 +1,11 @@
 import { defineConfig, devices } from "@playwright/test";
 
-// One worker: the journeys share two cores with two servers and a browser. No retries: a test that passes at the
-// second try hides what happened at the first.
+// Two workers, each with a server, a sandbox and a browser of its own: journeys wait more than they compute, so two
+// cores carry both. No retries: a test that passes at the second try hides what happened at the first.
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

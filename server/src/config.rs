@@ -169,11 +169,20 @@ impl Config {
         if !config.database_url.starts_with("sqlite:") && !config.database_url.starts_with("postgres") {
             read.faults.push("ADLANE_DATABASE_URL must begin with sqlite:// or postgres://".to_owned());
         }
+        if !is_version(&config.api_version) {
+            read.faults.push("ADLANE_META_API_VERSION must look like v26.0".to_owned());
+        }
         if config.meta_app.is_some() && config.encryption_ring.is_none() {
             read.faults
                 .push("ADLANE_ENCRYPTION_KEY is needed with a Meta app; `adlane keys generate` prints one".to_owned());
         }
         if read.faults.is_empty() { Ok(config) } else { Err(Faults(read.faults)) }
+    }
+
+    /// The SQLite file; `None` for PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let path = self.database_url.strip_prefix("sqlite://")?;
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
     }
 
     /// Browsers reach us on this machine only, and so is what plays Meta.
@@ -351,6 +360,14 @@ impl Reader {
             }
         }
     }
+}
+
+/// `v26.0`.
+fn is_version(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix('v')
+        .and_then(|number| number.split_once('.'))
+        .is_some_and(|(major, minor)| digits(major) && digits(minor))
 }
 
 /// Whether the address is this machine.

@@ -215,11 +215,20 @@ fn describe(problem: &domain::Problem) -> String {
 
 async fn backup(file: &std::path::Path) -> Result<(), Fatal> {
     let config = config()?;
+    if let Some(path) = config.sqlite_file().filter(|path| !path.exists()) {
+        return Err(format!("there is no database at {}; is ADLANE_DATABASE_URL right?", path.display()).into());
+    }
+    if file.exists() {
+        return Err(format!("{} exists; a backup never overwrites", file.display()).into());
+    }
     let db = parts::open_database(&config).await?;
-    store::backup::copy_to(&db, file).await?;
+    store::backup::copy_to(&db, file).await.map_err(|error| {
+        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        format!("no backup at {}: {error}{cause}", file.display())
+    })?;
     db.close().await;
     say(&format!(
-        "Copied to {}. Keep ADLANE_ENCRYPTION_KEY with it: without the key the tokens cannot be opened.",
+        "Copied to {}. Keep the encryption key with it (ADLANE_ENCRYPTION_KEY, or data/encryption.key beside the sandbox): without it the tokens cannot be opened.",
         file.display()
     ));
     Ok(())

@@ -116,7 +116,7 @@ fn row(operation: &Operation, now_ms: i64) -> AnyView {
     view! {
         <tr>
             <th scope="row">{operation.name.clone()}</th>
-            <td data-label="Ad account">{operation.account_name.clone()}</td>
+            <td data-label="Ad account" class="cell-words">{operation.account_name.clone()}</td>
             <td data-label="State">{chip(operation)}</td>
             <td data-label="Campaign id">{meta_id}</td>
             <td data-label="By">{operation.by.clone()}</td>

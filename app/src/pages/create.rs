@@ -33,7 +33,7 @@ pub fn Start() -> impl IntoView {
         Ok(view! {
             <PageHead
                 title="Create a campaign"
-                lead="Everything is saved as you go. Nothing reaches Meta before you press the last button of the review."
+                lead="Each press of Save or Review keeps what you typed. Nothing reaches Meta before you press the last button of the review."
                 crumbs=vec![Crumb::new("/campaigns", "Campaigns")]
             />
             {refused(&refusal)}

@@ -87,7 +87,7 @@ fn row(intent: &Intent, may_open: bool) -> AnyView {
     view! {
         <tr>
             <th scope="row">{tag(intent)}</th>
-            <td data-label="Ad account">{intent.account_name.clone()}</td>
+            <td data-label="Ad account" class="cell-words">{intent.account_name.clone()}</td>
             <td data-label="Goal and budget">
                 <span>
                     <a href=href>{intent.plan.objective.label()}</a>

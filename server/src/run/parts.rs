@@ -69,8 +69,8 @@ async fn services(
 
 /// Opens the database; the folder of a SQLite file is made when missing.
 pub(super) async fn open_database(config: &Config) -> Result<Db, Fatal> {
-    if let Some(path) = config.database_url.strip_prefix("sqlite://")
-        && let Some(folder) = Path::new(path.split('?').next().unwrap_or(path)).parent()
+    if let Some(path) = config.sqlite_file()
+        && let Some(folder) = path.parent()
         && !folder.as_os_str().is_empty()
     {
         make_private_folder(folder)?;

@@ -107,7 +107,7 @@ fn row(account: &AdAccount, current: Option<&AdAccountId>, may_pick: bool, now_m
                     <Copyable text=act label=format!("Copy the account id of {}", account.name)/>
                 </span>
             </th>
-            <td data-label="Business">{business}</td>
+            <td data-label="Business" class="cell-words">{business}</td>
             <td data-label="Currency and zone">
                 <span>
                     {account.currency.to_string()}
