@@ -1,5 +1,7 @@
 //! `cargo xtask check`: everything about the code that needs no test.
 
+use std::process::Command;
+
 use crate::failure::{Result, fail};
 use crate::{paths, process, site, tools};
 
@@ -74,7 +76,8 @@ fn dependencies() -> Result<()> {
 
 fn unused_dependencies() -> Result<()> {
     let path = tools::cargo_tool("machete", &[])?;
-    process::succeed(process::cargo(&["machete"]).env("PATH", path).current_dir(paths::root()))
+    // Not through cargo: inside `cargo xtask` it would take the subcommand's name for a folder to look through.
+    process::succeed(Command::new("cargo-machete").env("PATH", path).current_dir(paths::root()))
 }
 
 /// Builds what the browser gets, beside the site in use, and weighs it.
