@@ -147,15 +147,17 @@ test("reloading an outcome, or going back to the dialog's answer, repeats nothin
   await leave(page);
   await consent(page, cast.jonas);
   await title(page, "Connected as Jonas Weber");
-  const outcome = page.url();
+  // Facebook's fragment stays in the address until something loads the page again.
+  const plain = () => page.url().split("#")[0];
+  const outcome = plain();
   const calls = (await adlane.sandbox.requests()).length;
 
   await page.reload();
   await title(page, "Connected as Jonas Weber");
   expect(callbacks.length).toBe(1);
   await page.goto(callbacks[0] ?? "");
-  await expect(page).toHaveURL(outcome);
   await title(page, "Connected as Jonas Weber");
+  expect(plain()).toBe(outcome);
   expect((await adlane.sandbox.requests()).length).toBe(calls);
 });
 

@@ -48,7 +48,7 @@ pub fn SignUpPage() -> impl IntoView {
                         label="Your name"
                         name="name"
                         autocomplete="name"
-                        maxlength=100
+                        maxlength=120
                         value=typed.value("name")
                         error=typed.fault("name")
                     />
@@ -56,7 +56,7 @@ pub fn SignUpPage() -> impl IntoView {
                         label="Organization"
                         name="organization"
                         autocomplete="organization"
-                        maxlength=100
+                        maxlength=120
                         hint="The company or team whose ads you look after."
                         value=typed.value("organization")
                         error=typed.fault("organization")
