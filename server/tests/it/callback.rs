@@ -51,7 +51,7 @@ facts! {
         let page = browser.get(&attempt).await;
 
         page.assert_page(200);
-        let refresh = format!("<noscript><meta http-equiv=\"refresh\" content=\"2; url={attempt}\"></noscript>");
+        let refresh = format!("<noscript><meta http-equiv=\"refresh\" content=\"1; url={attempt}\"></noscript>");
         assert!(page.body.contains(&refresh), "{}", page.body);
         assert!(!page.body.contains("code="), "neither code nor state is on the page");
     }

@@ -137,7 +137,7 @@ fn a_backup_of_a_running_server_can_be_served() {
 
     let output = place.run(&["backup", "copy.db"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("Keep ADLANE_ENCRYPTION_KEY with it"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("Keep the encryption key with it"), "{}", text(&output.stdout));
     assert_eq!(place.run(&["backup", "copy.db"]).status.code(), Some(1), "never over an existing file");
     assert_eq!(server.stop().0, Some(0));
 
