@@ -26,7 +26,7 @@ test("the owner disconnects: a reason is asked, Meta confirms, history stays", a
   await page.goto("/accounts");
   await expect(page.getByText("No ad accounts yet")).toBeVisible();
   await page.goto("/connections");
-  await expect(page.getByText("0 of 1 working.")).toBeVisible();
+  await expect(page.getByText("0 of 0 working, 1 disconnected.")).toBeVisible();
   await seen(page);
 });
 

@@ -158,7 +158,7 @@ impl Config {
             meta_timeout: read.meta_timeout(),
             label_lookup_s: read.seconds("ADLANE_LABEL_LOOKUP_S", vec![2, 5, 15, 30, 60]),
             trusted_proxies: read.networks("ADLANE_TRUSTED_PROXIES"),
-            log: read.text("ADLANE_LOG").unwrap_or_else(|| "info".to_owned()),
+            log: read.log_filter(),
             log_json: read.log_json(),
         };
         // Read by later parts of the program; a mistyped value is better told now.
@@ -348,6 +348,14 @@ impl Reader {
             self.faults.push(format!("{name} must be networks like 10.0.0.0/8,192.168.0.0/16"));
             Vec::new()
         })
+    }
+
+    fn log_filter(&mut self) -> String {
+        let text = self.text("ADLANE_LOG").unwrap_or_else(|| "info".to_owned());
+        if let Err(error) = tracing_subscriber::EnvFilter::try_new(&text) {
+            self.faults.push(format!("ADLANE_LOG is not a filter like info,adlane_services=debug: {error}"));
+        }
+        text
     }
 
     fn log_json(&mut self) -> bool {

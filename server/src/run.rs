@@ -162,9 +162,12 @@ async fn healthcheck() -> Result<(), Fatal> {
         stream.read_exact(&mut answer).await?;
         std::io::Result::Ok(answer)
     };
-    let answer =
-        tokio::time::timeout(std::time::Duration::from_secs(3), ask).await.map_err(|_| "no answer in 3 s")??;
-    if answer == *b"HTTP/1.1 200" { Ok(()) } else { Err("not ready".into()) }
+    let place = config.listen;
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(3), ask)
+        .await
+        .map_err(|_| format!("{place} does not answer within 3 s"))?
+        .map_err(|error| format!("{place} does not answer: {error}"))?;
+    if answer == *b"HTTP/1.1 200" { Ok(()) } else { Err(format!("{place} is not ready").into()) }
 }
 
 async fn sandbox_alone(options: &Sandbox) -> Result<(), Fatal> {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::{
     components::{ButtonKind, Copyable, Empty, IconName, LinkButton, NavItem, PageHead, Pager, TableWrap},
     pages::{
-        accounts::words::{count, in_utc},
+        accounts::words::{in_utc, listed},
         launches::state::chip,
     },
     ssr::{page, refresh_every},
@@ -59,11 +59,8 @@ fn summary(operations: &[Operation]) -> String {
     let settled = [OperationState::Made, OperationState::Refused, OperationState::Parked].map(of);
     let [made, refused, parked] = settled;
     let under_way = operations.len() - made - refused - parked;
-    format!(
-        "Showing {0} of {1}: {made} made, {refused} not made, {parked} waiting for you, {under_way} under way",
-        operations.len(),
-        count(operations.len(), "campaign", "campaigns")
-    )
+    let listed = listed(operations.len(), "campaign", "campaigns");
+    format!("{listed}: {made} made, {refused} not made, {parked} waiting for you, {under_way} under way")
 }
 
 fn empty(may_create: bool) -> AnyView {

@@ -8,7 +8,7 @@ use crate::{
     pages::accounts::{
         OpenIntent,
         open::{budget_range, tag},
-        words::{count, in_utc, refused},
+        words::{in_utc, listed, refused},
     },
     ssr::{page, typed},
 };
@@ -62,7 +62,7 @@ fn table(intents: &[Intent], may_open: bool) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
         </TableWrap>
-        <Pager summary=format!("Showing {0} of {1}", intents.len(), count(intents.len(), "plan", "plans"))/>
+        <Pager summary=listed(intents.len(), "plan", "plans")/>
     }
     .into_any()
 }
@@ -86,7 +86,7 @@ fn row(intent: &Intent, may_open: bool) -> AnyView {
     });
     view! {
         <tr>
-            <th scope="row">{tag(intent)}</th>
+            <th scope="row" class="nowrap">{tag(intent)}</th>
             <td data-label="Ad account" class="cell-words">{intent.account_name.clone()}</td>
             <td data-label="Goal and budget">
                 <span>
@@ -104,7 +104,7 @@ fn row(intent: &Intent, may_open: bool) -> AnyView {
             <td data-label="Written, opened">
                 <span>
                     {intent.by.clone()}
-                    <span class="cell-note nowrap">"Written "{in_utc(intent.created_at_ms)}</span>
+                    <span class="cell-note nowrap">{in_utc(intent.created_at_ms)}</span>
                     <span class="cell-note nowrap">{opened}</span>
                 </span>
             </td>

@@ -61,7 +61,8 @@ fn escape(text: &str) -> String {
 
 /// Names the document. The last call wins, so a page may name itself after it has looked up what it shows.
 pub fn title(text: impl AsRef<str>) {
-    Head::change(|head| head.title = text.as_ref().to_owned());
+    // A tab shows a few words; a name from Meta can have 400 characters.
+    Head::change(|head| head.title = domain::text::cap(text.as_ref(), 80));
 }
 
 /// What search engines may show of a public page.

@@ -156,6 +156,8 @@ pub struct Operation {
     pub next_check_at_ms: Option<i64>,
     pub settled_at_ms: Option<i64>,
     pub by: String,
+    /// The Facebook person through whose connection it goes.
+    pub through: String,
     /// What Meta stored, read back after the create; `None` until read.
     pub stored: Option<Vec<(String, String)>>,
 }

@@ -194,6 +194,8 @@ pub enum Fault {
     NotAnEmail,
     /// An account with this address exists. Told only to someone already known to the organization.
     Taken,
+    /// Not the password of whoever is signed in.
+    WrongPassword,
     NotMoney,
     /// `1.234`: thousand two hundred or one and a bit?
     AmbiguousMoney,
@@ -246,6 +248,7 @@ impl std::fmt::Display for Fault {
             Fault::TooShort { min } => write!(f, "Too short: use at least {min} characters."),
             Fault::NotAnEmail => f.write_str("This is not an e-mail address. Write it like name@example.com."),
             Fault::Taken => f.write_str("This is already in use. Choose another."),
+            Fault::WrongPassword => f.write_str("This is not your password. Type it again."),
             Fault::NotMoney => {
                 f.write_str("This is not an amount. Write digits with at most one decimal point, like 1234.50.")
             }

@@ -21,6 +21,8 @@ pub struct Draft {
     pub revision: i64,
     pub form: CampaignForm,
     pub account: AdAccount,
+    /// The Facebook person through whose connection it would be made; `None` when the connection is gone.
+    pub through: Option<String>,
     /// The connection behind the account may create.
     pub can_create: bool,
     pub saved_at_ms: i64,
@@ -101,11 +103,13 @@ async fn with_account(tx: &mut Tx, actor: &Actor, found: store::drafts::Draft) -
     let Some(account) = store::accounts::find(tx, organization, &found.account_id).await? else { return Ok(None) };
     let connection = store::connections::find(tx, organization, &account.connection_id).await?;
     let can_create = connection.as_ref().is_some_and(can_manage);
+    let through = connection.map(|connection| connection.meta_user_name);
     Ok(Some(Draft {
         id: found.id,
         revision: found.revision,
         form: found.form,
         account,
+        through,
         can_create,
         saved_at_ms: found.saved_at_ms,
         operation: found.operation_id,

@@ -1,7 +1,7 @@
 //! Looking at connections and taking them down.
 
 use domain::{
-    Act, ConnectionId, OrganizationId, Problem, UserId,
+    Act, ConnectionId, Fault, FieldFault, OrganizationId, Problem, UserId,
     account::BusinessRef,
     connection::{Connection, ConnectionEvent, ConnectionStatus, EventKind},
     text,
@@ -20,6 +20,8 @@ pub struct Detail {
     pub pages: Vec<Page>,
     /// The actor may take it down.
     pub may_disconnect: bool,
+    /// They must type their password to do so: the last time was more than ten minutes ago.
+    pub asks_password: bool,
 }
 
 /// What came of a disconnect. Here it is down in any case.
@@ -68,19 +70,30 @@ pub async fn find(svc: &Services, actor: &Actor, id: &ConnectionId) -> Result<De
     let pages = store::connections::list_pages(&mut tx, organization, id).await?;
     let may_disconnect =
         connection.status != ConnectionStatus::Revoked && require_disconnect(actor, &connection).is_ok();
-    Ok(Detail { connection, events, businesses, pages, may_disconnect })
+    let asks_password = !actor.confirmed(svc.now_ms());
+    Ok(Detail { connection, events, businesses, pages, may_disconnect, asks_password })
 }
 
 /// Takes a connection down: asks Meta to forget the grant, destroys the sealed token, keeps the history.
 ///
 /// Meta is asked first, because afterwards there is no token to ask with. Whatever it says, the token is destroyed here. If this
 /// process dies in between, the connection is still listed and can be taken down again.
+///
+/// # Errors
+/// [`Problem::Invalid`] naming `reason`, and `password` when it was not typed lately ([`crate::people::confirm`]).
 pub async fn disconnect(svc: &Services, actor: &Actor, id: &ConnectionId, reason: &str) -> Result<Disconnected> {
     let organization = &actor.organization_id;
     let mut tx = svc.db.read().await?;
     let connection = store::connections::find(&mut tx, organization, id).await?.ok_or(Problem::NotFound)?;
     require_disconnect(actor, &connection)?;
-    let reason = text::line("reason", reason, 500)?;
+    let mut faults = Vec::new();
+    let reason = text::line("reason", reason, 500).map_err(|fault| faults.push(fault)).unwrap_or_default();
+    if !actor.confirmed(svc.now_ms()) {
+        faults.push(FieldFault::new("password", Fault::Required));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::Invalid { faults }.into());
+    }
     if connection.status == ConnectionStatus::Revoked {
         return Err(Problem::Conflict.into());
     }

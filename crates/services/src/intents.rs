@@ -7,7 +7,7 @@ use domain::{
 use store::{Tx, intents::NewIntent};
 use url::Url;
 
-use crate::{Actor, Result, Services, random};
+use crate::{Actor, LISTED_MAX, Result, Services, random};
 
 /// Stores a plan for an account and gives it a name tag.
 pub async fn create(svc: &Services, actor: &Actor, account: &AdAccountId, form: &IntentForm) -> Result<Intent> {
@@ -73,9 +73,9 @@ pub async fn find(svc: &Services, actor: &Actor, id: &IntentId) -> Result<Intent
     Ok(store::intents::find(&mut tx, &actor.organization_id, id).await?.ok_or(Problem::NotFound)?)
 }
 
-/// The organization's plans, newest first, at most 200.
+/// The organization's plans, newest first, at most [`LISTED_MAX`].
 pub async fn list(svc: &Services, actor: &Actor) -> Result<Vec<Intent>> {
     actor.require(Act::Read)?;
     let mut tx = svc.db.read().await?;
-    Ok(store::intents::list(&mut tx, &actor.organization_id, 200).await?)
+    Ok(store::intents::list(&mut tx, &actor.organization_id, LISTED_MAX as i64).await?)
 }

@@ -33,6 +33,9 @@ use tokio::sync::Notify;
 use url::Url;
 use vault::Vault;
 
+/// The most rows a list shows at once.
+pub const LISTED_MAX: usize = 200;
+
 /// Everything a use of Adlane needs. Cheap to clone; holds no state another process would need.
 #[derive(Clone)]
 pub struct Services(Arc<Parts>);

@@ -5,7 +5,7 @@ use domain::{
     operation::{Operation, OperationState, ParkedReason},
 };
 
-use crate::{Actor, Result, Services, engine::Settle, jobs};
+use crate::{Actor, LISTED_MAX, Result, Services, engine::Settle, jobs};
 
 /// One operation.
 pub async fn find(svc: &Services, actor: &Actor, id: &OperationId) -> Result<Operation> {
@@ -14,11 +14,11 @@ pub async fn find(svc: &Services, actor: &Actor, id: &OperationId) -> Result<Ope
     Ok(store::operations::find(&mut tx, &actor.organization_id, id).await?.ok_or(Problem::NotFound)?)
 }
 
-/// What the organization made or is making here, newest first, at most 200.
+/// What the organization made or is making here, newest first, at most [`LISTED_MAX`].
 pub async fn list(svc: &Services, actor: &Actor) -> Result<Vec<Operation>> {
     actor.require(Act::Read)?;
     let mut tx = svc.db.read().await?;
-    Ok(store::operations::list(&mut tx, &actor.organization_id, 200).await?)
+    Ok(store::operations::list(&mut tx, &actor.organization_id, LISTED_MAX as i64).await?)
 }
 
 /// Goes on with a parked operation: sends it when nothing can have reached Meta, else looks for it again from the start.
@@ -36,7 +36,7 @@ pub async fn retry_parked(svc: &Services, actor: &Actor, id: &OperationId) -> Re
         store::operations::set_connection(&mut tx, organization, id, &account.connection_id).await?;
     }
     let resumed = if operation.parked.is_some_and(ParkedReason::nothing_sent) {
-        store::operations::set_planned_from_parked(&mut tx, organization, id).await?
+        store::operations::set_planned_from_parked(&mut tx, organization, id, svc.now_ms()).await?
     } else {
         store::operations::set_ambiguous(&mut tx, organization, id, now, now).await?
     };

@@ -119,6 +119,33 @@ async fn log_in_unthrottled(svc: &Services, email: &str, password: &str, client:
     Ok(session)
 }
 
+/// The same person, once they have typed their password again. An empty one leaves everything as it is: what they
+/// are about to do decides whether it is needed.
+///
+/// # Errors
+/// [`Problem::Invalid`] naming `password` when it is wrong, [`Problem::TooManyTries`] as at the sign-in.
+pub async fn confirm(svc: &Services, actor: &Actor, password: &str, client: &Client) -> Result<Actor> {
+    if password.is_empty() {
+        return Ok(actor.clone());
+    }
+    throttle::enter(svc, client.ip, &actor.email).await?;
+    let mut tx = svc.db.read().await?;
+    let found = store::people::find_credentials(&mut tx, &actor.email).await?;
+    drop(tx);
+    let hash = found.as_ref().map(|found| found.password_hash.as_str());
+    // Nothing that long was ever accepted as a password; hashing it would only cost.
+    let matches = password.chars().count() <= 200 && svc.passwords.verify(password, hash).await?;
+    if !matches || found.is_none_or(|found| found.user_id != actor.user_id) {
+        return Err(Problem::field("password", domain::Fault::WrongPassword).into());
+    }
+    throttle::leave(svc, &actor.email).await?;
+    let now = svc.now_ms();
+    let mut tx = svc.db.write().await?;
+    sessions::set_confirmed(&mut tx, &actor.session_hash, now).await?;
+    tx.commit().await?;
+    Ok(Actor { confirmed_at_ms: now, ..actor.clone() })
+}
+
 /// Signs out: the session ends everywhere at once.
 pub async fn log_out(svc: &Services, actor: &Actor) -> Result<()> {
     let mut tx = svc.db.write().await?;
@@ -149,6 +176,7 @@ pub async fn find_session(svc: &Services, secret: &str) -> Result<Option<Actor>>
         organization: session.organization,
         role: session.role,
         session_hash,
+        confirmed_at_ms: session.confirmed_at_ms,
     }))
 }
 

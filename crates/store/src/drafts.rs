@@ -123,10 +123,10 @@ pub async fn find_by_operation(
     row.map(draft).transpose()
 }
 
-/// Drafts not launched yet, last saved first, at most 100.
+/// Drafts not launched yet, last saved first, at most 200.
 pub async fn list_open(tx: &mut Tx, organization: &OrganizationId) -> Result<Vec<Draft>> {
     let sql = "SELECT id, account_id, revision, form, operation_id, saved_at_ms FROM drafts
-        WHERE organization_id = $1 AND operation_id IS NULL ORDER BY saved_at_ms DESC, id DESC LIMIT 100";
+        WHERE organization_id = $1 AND operation_id IS NULL ORDER BY saved_at_ms DESC, id DESC LIMIT 200";
     let rows: Vec<DraftRow> = on!(tx, |conn| sqlx::query_as(sql).bind(organization.as_str()).fetch_all(conn).await?);
     rows.into_iter().map(draft).collect()
 }

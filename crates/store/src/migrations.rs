@@ -23,6 +23,7 @@ macro_rules! steps {
 
 steps! {
     1 "0001_first_slice",
+    2 "0002_confirmed_and_resumed",
 }
 
 /// Brings the tables up to this version. Several instances may call it at once.

@@ -66,6 +66,7 @@ row! {
         next_check_at_ms: Option<i64>,
         settled_at_ms: Option<i64>,
         by: String,
+        through: String,
         stored: Option<String>,
     }
 }
@@ -93,8 +94,9 @@ macro_rules! select {
             "SELECT o.id, o.account_id,
                 (SELECT MAX(a.account_name) FROM meta_ad_accounts a WHERE a.organization_id = o.organization_id AND a.account_id = o.account_id) AS account_name,
                 o.name, o.state, o.parked_reason, o.attempts, o.checks, o.request, o.label, o.meta_id, o.refusal, o.adopted, o.doubles_removed,
-                o.created_at_ms, o.next_check_at_ms, o.settled_at_ms, u.name AS by, o.stored
-            FROM operations o JOIN users u ON u.id = o.user_id WHERE o.organization_id = $1 ",
+                o.created_at_ms, o.next_check_at_ms, o.settled_at_ms, u.name AS by, c.meta_user_name AS through, o.stored
+            FROM operations o JOIN users u ON u.id = o.user_id
+            JOIN meta_connections c ON c.organization_id = o.organization_id AND c.id = o.connection_id WHERE o.organization_id = $1 ",
             $rest
         )
     };
@@ -424,10 +426,33 @@ pub async fn set_parked(
 }
 
 /// A person decided to go on with a parked operation of which nothing reached Meta.
-pub async fn set_planned_from_parked(tx: &mut Tx, organization: &OrganizationId, id: &OperationId) -> Result<bool> {
-    let sql = "UPDATE operations SET state = 'planned', parked_reason = NULL, refusal = NULL, settled_at_ms = NULL, deadline_at_ms = NULL
+pub async fn set_planned_from_parked(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    id: &OperationId,
+    now_ms: i64,
+) -> Result<bool> {
+    let sql = "UPDATE operations SET state = 'planned', parked_reason = NULL, refusal = NULL, settled_at_ms = NULL, deadline_at_ms = NULL,
+            resumed_at_ms = $3
         WHERE organization_id = $1 AND id = $2 AND state = 'parked' AND parked_reason IN ('reconnect', 'cannot_send')";
-    change(tx, sql, organization, id).await
+    let changed = on!(tx, |conn| sqlx::query(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .bind(now_ms)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(changed == 1)
+}
+
+/// Since when the operation has been tried: its creation, or the last time a person let it go on.
+pub async fn find_tried_since(tx: &mut Tx, organization: &OrganizationId, id: &OperationId) -> Result<Option<i64>> {
+    let sql = "SELECT COALESCE(resumed_at_ms, created_at_ms) FROM operations WHERE organization_id = $1 AND id = $2";
+    Ok(on!(tx, |conn| sqlx::query_scalar(sql)
+        .bind(organization.as_str())
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?))
 }
 
 /// Goes on through another connection, after the first was replaced.
@@ -466,16 +491,6 @@ pub async fn set_stored(
     Ok(())
 }
 
-async fn change(tx: &mut Tx, sql: &'static str, organization: &OrganizationId, id: &OperationId) -> Result<bool> {
-    let changed = on!(tx, |conn| sqlx::query(sql)
-        .bind(organization.as_str())
-        .bind(id.as_str())
-        .execute(conn)
-        .await?
-        .rows_affected());
-    Ok(changed == 1)
-}
-
 fn operation(row: OperationRow) -> Result<Operation> {
     let parked = row.parked_reason.map(|code| known(ParkedReason::from_code(&code), TABLE, &row.id)).transpose()?;
     Ok(Operation {
@@ -496,6 +511,7 @@ fn operation(row: OperationRow) -> Result<Operation> {
         next_check_at_ms: row.next_check_at_ms,
         settled_at_ms: row.settled_at_ms,
         by: row.by,
+        through: row.through,
         stored: row.stored.map(|text| json(&text, TABLE, &row.id)).transpose()?,
         id: known(row.id.parse().ok(), TABLE, &row.id)?,
     })

@@ -13,6 +13,8 @@ pub struct Session {
     pub organization: String,
     pub role: Role,
     pub seen_at_ms: i64,
+    /// When the password was last typed in this session.
+    pub confirmed_at_ms: i64,
 }
 
 row! {
@@ -24,10 +26,11 @@ row! {
         organization: String,
         role: String,
         seen_at_ms: i64,
+        confirmed_at_ms: i64,
     }
 }
 
-/// Adds a session.
+/// Adds a session of someone who has just typed their password.
 pub async fn insert(
     tx: &mut Tx,
     secret_hash: &[u8],
@@ -36,7 +39,7 @@ pub async fn insert(
     user_agent: &str,
     now_ms: i64,
 ) -> Result<()> {
-    let sql = "INSERT INTO sessions (secret_hash, organization_id, user_id, user_agent, created_at_ms, seen_at_ms) VALUES ($1, $2, $3, $4, $5, $5)";
+    let sql = "INSERT INTO sessions (secret_hash, organization_id, user_id, user_agent, created_at_ms, seen_at_ms, confirmed_at_ms) VALUES ($1, $2, $3, $4, $5, $5, $5)";
     on!(tx, |conn| sqlx::query(sql)
         .bind(secret_hash)
         .bind(organization.as_str())
@@ -51,7 +54,7 @@ pub async fn insert(
 
 /// The session of that secret, if it was made after `made_after_ms` and seen after `seen_after_ms`, and the membership still stands.
 pub async fn find(tx: &mut Tx, secret_hash: &[u8], made_after_ms: i64, seen_after_ms: i64) -> Result<Option<Session>> {
-    let sql = "SELECT s.user_id, u.name, u.email, s.organization_id, o.name AS organization, m.role, s.seen_at_ms
+    let sql = "SELECT s.user_id, u.name, u.email, s.organization_id, o.name AS organization, m.role, s.seen_at_ms, s.confirmed_at_ms
         FROM sessions s
         JOIN memberships m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
         JOIN users u ON u.id = s.user_id
@@ -72,12 +75,20 @@ pub async fn find(tx: &mut Tx, secret_hash: &[u8], made_after_ms: i64, seen_afte
         email: row.email,
         organization: row.organization,
         seen_at_ms: row.seen_at_ms,
+        confirmed_at_ms: row.confirmed_at_ms,
     }))
 }
 
 /// Notes that the session was used.
 pub async fn set_seen(tx: &mut Tx, secret_hash: &[u8], now_ms: i64) -> Result<()> {
     let sql = "UPDATE sessions SET seen_at_ms = $2 WHERE secret_hash = $1 AND seen_at_ms < $2";
+    on!(tx, |conn| sqlx::query(sql).bind(secret_hash).bind(now_ms).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
+/// Notes that the password was typed once more in this session.
+pub async fn set_confirmed(tx: &mut Tx, secret_hash: &[u8], now_ms: i64) -> Result<()> {
+    let sql = "UPDATE sessions SET confirmed_at_ms = $2 WHERE secret_hash = $1 AND confirmed_at_ms < $2";
     on!(tx, |conn| sqlx::query(sql).bind(secret_hash).bind(now_ms).execute(conn).await?.rows_affected());
     Ok(())
 }
@@ -111,6 +122,18 @@ mod tests {
             assert!(find(&mut tx, &[1; 32], 1_000, 4_999).await.unwrap().is_none());
             assert!(find(&mut tx, &[1; 32], 999, 5_000).await.unwrap().is_none());
             assert!(find(&mut tx, &[2; 32], 0, 0).await.unwrap().is_none());
+        }
+
+        async fn a_password_is_confirmed_for_one_session_only(db: Db) {
+            let mut tx = db.write().await.unwrap();
+            let (organization, user) = given::member(&mut tx).await;
+            insert(&mut tx, &[1; 32], &organization, &user, "desk", 1_000).await.unwrap();
+            insert(&mut tx, &[2; 32], &organization, &user, "phone", 1_000).await.unwrap();
+
+            set_confirmed(&mut tx, &[1; 32], 9_000).await.unwrap();
+
+            assert_eq!(find(&mut tx, &[1; 32], 0, 0).await.unwrap().unwrap().confirmed_at_ms, 9_000);
+            assert_eq!(find(&mut tx, &[2; 32], 0, 0).await.unwrap().unwrap().confirmed_at_ms, 1_000);
         }
     }
 }

@@ -156,6 +156,7 @@ fn a_value_that_cannot_be_read_names_its_setting() {
         ("ADLANE_LABEL_LOOKUP_S", "2,,5"),
         ("ADLANE_TRUSTED_PROXIES", "10.0.0.0/8,everyone"),
         ("ADLANE_LOG_FORMAT", "xml"),
+        ("ADLANE_LOG", "adlane=loudly"),
     ] {
         if value.is_empty() {
             assert!(read(&[(name, value)]).is_ok(), "an empty {name} counts as not set");

@@ -1,5 +1,7 @@
 //! What the process says: on standard output to whoever started it, and in the log.
 
+use std::io::IsTerminal as _;
+
 use services::demo;
 use tracing_subscriber::EnvFilter;
 
@@ -15,7 +17,10 @@ pub(super) fn say(line: &str) {
 /// Starts the log on standard error.
 pub(super) fn start_log(config: &Config) -> Result<(), Fatal> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("ADLANE_LOG is not a filter: {error}"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     if config.log_json {
         log.json().try_init()?
     } else {

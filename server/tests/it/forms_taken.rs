@@ -2,7 +2,7 @@
 
 use domain::Role;
 
-use crate::support::{Answer, World, html, stock::campaign};
+use crate::support::{Answer, PASSWORD, World, html, stock::campaign};
 
 /// The value the page's form shows in the field.
 fn shown(page: &Answer, action: &str, field: &str) -> Option<String> {
@@ -59,6 +59,32 @@ facts! {
             assert!(page.visible().contains("Reason: This is needed"), "{}", page.visible());
         }
         assert_eq!(w.asked(), asked, "Meta was not asked");
+    }
+
+    async fn long_after_the_sign_in_a_disconnect_asks_for_the_password_and_keeps_the_reason(w: World) {
+        let user = w.person(Role::Marketer, "ana@example.com").await;
+        let mut marketer = w.stranger();
+        marketer.set_session(&w.insert_session(&w.ours, &user).await);
+        let stock = w.stock(&mut marketer).await;
+        let here = format!("/connections/{}", stock.connection);
+        assert!(!marketer.get(&here).await.visible().contains("Your password"));
+        w.advance(11 * 60);
+        let (asked, reason) = (w.asked(), "Leaving the agency");
+
+        assert!(marketer.get(&here).await.visible().contains("Your password"));
+        for password in ["", "not the password"] {
+            let fields = [("connection", stock.connection.as_str()), ("reason", reason), ("password", password)];
+            let page = marketer.post_and_follow("/fn/connections/disconnect", &fields).await;
+            page.assert_page(422);
+            assert!(page.visible().contains("Your password: This is"), "{}", page.visible());
+            assert!(page.body.contains(reason), "the reason is lost");
+            assert!(password.is_empty() || !page.body.contains(password), "a password never comes back");
+        }
+        assert_eq!(w.asked(), asked, "Meta was not asked");
+
+        let fields = [("connection", stock.connection.as_str()), ("reason", reason), ("password", PASSWORD)];
+        let page = marketer.post_and_follow("/fn/connections/disconnect", &fields).await;
+        assert!(page.visible().contains("Disconnected, and Meta confirmed it"), "{}", page.visible());
     }
 
     async fn money_typed_in_odd_ways_is_refused_and_shown_back(w: World) {

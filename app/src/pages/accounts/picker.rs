@@ -8,7 +8,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use services::accounts::{Filter, Picker};
 
-use super::words::{count, local_clock, obstacle, status_chip};
+use super::words::{count, local_clock, obstacle, status_chip, zone_name};
 use crate::components::{
     ButtonKind, Copyable, Disclosure, Empty, IconName, LinkButton, PostButton, Select, SelectOption, Submit, TableWrap,
     TextField,
@@ -63,10 +63,10 @@ pub(super) fn table(picker: &Picker, may_pick: bool, now_ms: i64) -> AnyView {
                     <tr>
                         <th scope="col">"Ad account"</th>
                         <th scope="col">"Business"</th>
-                        <th scope="col">"Currency and zone"</th>
+                        <th scope="col">"Currency, zone"</th>
                         <th scope="col">"State"</th>
-                        <th scope="col" class="num">"Spent against cap"</th>
-                        <th scope="col">"Your role, last used"</th>
+                        <th scope="col" class="num">"Spent of cap"</th>
+                        <th scope="col">"Role, last used"</th>
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -108,10 +108,11 @@ fn row(account: &AdAccount, current: Option<&AdAccountId>, may_pick: bool, now_m
                 </span>
             </th>
             <td data-label="Business" class="cell-words">{business}</td>
-            <td data-label="Currency and zone">
+            <td data-label="Currency, zone">
                 <span>
                     {account.currency.to_string()}
-                    <span class="cell-note">{account.timezone.clone()}", "{local_clock(account, now_ms)}</span>
+                    <span class="cell-note">{zone_name(&account.timezone)}</span>
+                    <span class="cell-note">{local_clock(account, now_ms)}</span>
                 </span>
             </td>
             <td data-label="State">
@@ -120,10 +121,10 @@ fn row(account: &AdAccount, current: Option<&AdAccountId>, may_pick: bool, now_m
                     {obstacle.clone().map(|why| view! { <span class="cell-note">{why}</span> })}
                 </span>
             </td>
-            <td data-label="Spent against cap" class="num">
+            <td data-label="Spent of cap" class="num">
                 <span>{account.amount_spent().to_string()}<span class="cell-note">{cap}</span></span>
             </td>
-            <td data-label="Your role, last used">
+            <td data-label="Role, last used">
                 <span>{account.access_label()}<span class="cell-note">{used}</span></span>
             </td>
             <td class="actions">{act_on(account, href, chosen, may_pick && obstacle.is_none())}</td>

@@ -21,6 +21,15 @@ pub(crate) fn local_clock(account: &AdAccount, now_ms: i64) -> String {
     Zone::named(&account.timezone).map_or_else(|| "zone unknown here".to_owned(), |zone| zone.clock(now_ms))
 }
 
+/// A zone's name, which may be broken after its slashes: `America/Argentina/Buenos_Aires` is wider than a column.
+pub(crate) fn zone_name(name: &str) -> AnyView {
+    let parts: Vec<_> = name
+        .split_inclusive('/')
+        .map(|part| view! { {part.to_owned()} {part.ends_with('/').then(|| view! { <wbr/> })} })
+        .collect();
+    parts.into_any()
+}
+
 /// A moment that belongs to no account: `24 Dec 2026, 18:00 UTC`.
 pub(crate) fn in_utc(at_ms: i64) -> String {
     format!("{} UTC", Zone::utc().show_short(at_ms))
@@ -29,6 +38,19 @@ pub(crate) fn in_utc(at_ms: i64) -> String {
 /// A count with its noun: `1 plan`, `3 plans`.
 pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// Whose access at Facebook is used; it may be a colleague's.
+pub(crate) fn through(person: String) -> String {
+    format!("The Facebook connection of {person}")
+}
+
+/// How much of a list is on the page: `Showing 3 of 3 plans`, or only the newest of more than a page holds.
+pub(crate) fn listed(n: usize, one: &str, many: &str) -> String {
+    if n < services::LISTED_MAX {
+        return format!("Showing {n} of {}", count(n, one, many));
+    }
+    format!("Showing the newest {n} {many}")
 }
 
 /// A name and its value, built at once so that the page's data need not outlive it.
@@ -150,6 +172,12 @@ pub(crate) mod tests {
         let disabled = AdAccount { status: AccountStatus::Disabled, disable_reason: 3, ..account() };
         let words = obstacle(&disabled).unwrap();
         assert!(words.starts_with("Payment risk. Meta disabled"), "{words}");
+    }
+
+    #[test]
+    fn a_list_that_may_go_on_does_not_claim_to_be_whole() {
+        assert_eq!(listed(1, "plan", "plans"), "Showing 1 of 1 plan");
+        assert_eq!(listed(200, "plan", "plans"), "Showing the newest 200 plans");
     }
 
     #[test]

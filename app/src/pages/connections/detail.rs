@@ -12,8 +12,8 @@ use super::words::{access_words, count, days_left, ends, need, state_icon, state
 use crate::{
     components::{
         Banner, ButtonKind, Card, Chip, Crumb, DaysLeftBar, Empty, Fact, Facts, IconName, LifeDot, LifeLine,
-        LinkButton, NavItem, PageHead, StatusLine, Submit, SubmitRow, TableWrap, TextArea, Timeline, TimelineItem,
-        Tone,
+        LinkButton, NavItem, PageHead, PasswordField, StatusLine, Submit, SubmitRow, TableWrap, TextArea, Timeline,
+        TimelineItem, Tone,
     },
     error::UiError,
     ssr::{self, Ask, Redirect, Typed, page, submit, typed},
@@ -40,7 +40,7 @@ fn shown(detail: Detail, ask: &Ask) -> AnyView {
     let may_connect = ask.actor.role.may(Act::Connect);
     // Another form on this page would be another name; a refusal for another connection is not shown here.
     let typed = typed("connections/disconnect");
-    let errors = typed.errors(&[("reason", "Reason")]);
+    let errors = typed.errors(&[("reason", "Reason"), ("password", "Your password")]);
     let lead = format!("Connected by {} · {}", connection.owner_name, access_words(connection));
     let actions = (may_connect && !revoked).then(|| {
         let href = format!("/connect?reconnect={}", connection.id);
@@ -62,8 +62,10 @@ fn shown(detail: Detail, ask: &Ask) -> AnyView {
                 <Banner tone=Tone::NeedsYou title="This connection needs you"><p>{sentence}</p></Banner>
             })}
             {health(&detail, now_ms)}
-            {scopes(connection)}
-            {reach(&detail)}
+            {(!revoked).then(|| view! {
+                {scopes(connection)}
+                {reach(&detail)}
+            })}
             {timeline(&detail, now_ms)}
             {if revoked { again_after_end(may_connect).into_any() } else { ending(&detail, &typed) }}
         </div>
@@ -114,7 +116,7 @@ fn health(detail: &Detail, now_ms: i64) -> impl IntoView + use<> {
                 {life}
                 <Facts columns=true>
                     <Fact term="Token ends"><span class="num">{token_end}</span></Fact>
-                    <Fact term="Data access ends"><span class="num">{data_end}</span></Fact>
+                    {(!revoked).then(|| view! { <Fact term="Data access ends"><span class="num">{data_end}</span></Fact> })}
                     <Fact term="Last checked"><span class="num">{checked}</span></Fact>
                     <Fact term="Connected"><span class="num">{connected}</span></Fact>
                     <Fact term="Access">{access}</Fact>
@@ -331,6 +333,17 @@ fn ending(detail: &Detail, typed: &Typed) -> AnyView {
     let (reason, fault) = (typed.value("reason"), typed.fault("reason"));
     let (id, name) = (connection.id.to_string(), connection.meta_user_name.clone());
     let label = format!("Disconnect {name}");
+    let password = detail.asks_password.then(|| {
+        view! {
+            <PasswordField
+                label="Your password"
+                name="password"
+                autocomplete="current-password"
+                hint="Because this cannot be taken back and you last typed it more than ten minutes ago."
+                error=typed.fault("password")
+            />
+        }
+    });
     view! {
         <Card title="Disconnect" id="disconnect">
             <form class="stack" method="post" action=Disconnect::url()>
@@ -350,6 +363,7 @@ fn ending(detail: &Detail, typed: &Typed) -> AnyView {
                     value=reason
                     error=fault
                 />
+                {password}
                 <SubmitRow>
                     <Submit label=label kind=ButtonKind::Danger icon=IconName::Trash/>
                 </SubmitRow>
@@ -375,6 +389,7 @@ fn again_after_end(may_connect: bool) -> impl IntoView {
 pub async fn disconnect(
     #[server(default)] connection: String,
     #[server(default)] reason: String,
+    #[server(default)] password: String,
 ) -> Result<(), UiError> {
     // Only an id goes back into an address; anything else leads to the list.
     let page = match connection.parse::<ConnectionId>() {
@@ -383,7 +398,8 @@ pub async fn disconnect(
     };
     submit("connections/disconnect", &page, &[("connection", &connection), ("reason", &reason)], async |ask| {
         let id: ConnectionId = connection.parse()?;
-        services::connections::disconnect(&ask.svc, &ask.actor, &id, &reason).await?;
+        let actor = services::people::confirm(&ask.svc, &ask.actor, &password, &ask.visitor.client).await?;
+        services::connections::disconnect(&ask.svc, &actor, &id, &reason).await?;
         // Whether Meta confirmed it is in the history, and said at the top of the page.
         Ok(Redirect::to(format!("/connections/{id}")))
     })

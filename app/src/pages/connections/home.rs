@@ -34,9 +34,13 @@ fn connect_button(role: Role, label: &'static str) -> Option<AnyView> {
 }
 
 fn listed(connections: Vec<Connection>, role: Role, now_ms: i64) -> impl IntoView {
-    let total = connections.len();
+    let ended = connections.iter().filter(|c| c.shown(now_ms) == Shown::Revoked).count();
+    let live = connections.len() - ended;
     let working = connections.iter().filter(|c| matches!(c.shown(now_ms), Shown::Working | Shown::ExpiresSoon)).count();
-    let lead = format!("{working} of {total} working.");
+    let lead = match ended {
+        0 => format!("{working} of {live} working."),
+        ended => format!("{working} of {live} working, {ended} disconnected."),
+    };
     let cards: Vec<_> = connections.into_iter().map(|connection| card(connection, role, now_ms)).collect();
     view! {
         <PageHead

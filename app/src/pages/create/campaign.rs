@@ -326,6 +326,7 @@ mod tests {
             revision: 3,
             form: CampaignForm::default(),
             account: account(),
+            through: Some("Marta Lindqvist".to_owned()),
             can_create: true,
             saved_at_ms: 0,
             operation: None,

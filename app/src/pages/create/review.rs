@@ -15,7 +15,7 @@ use crate::{
         Banner, ButtonKind, Card, CopyBlock, Disclosure, Facts, Icon, IconName, LinkButton, PostButton, Stat,
         SubmitRow, Tone, field_id,
     },
-    pages::accounts::words::{fact, obstacle, zone_of},
+    pages::accounts::words::{fact, obstacle, through, zone_of},
 };
 
 /// Why it cannot be created yet, each line leading to its field.
@@ -66,7 +66,7 @@ pub(super) fn ready(draft: &Draft, plan: &CampaignPlan, request: &Request) -> An
         <div class="stats">{sums(plan)}</div>
         <div class="with-aside">
             <div class="stack">
-                {in_words(account, plan)}
+                {in_words(draft, plan)}
                 {requests(account, plan, request)}
             </div>
             <Card title="Create it">
@@ -114,7 +114,8 @@ fn sums(plan: &CampaignPlan) -> AnyView {
     }
 }
 
-fn in_words(account: &AdAccount, plan: &CampaignPlan) -> AnyView {
+fn in_words(draft: &Draft, plan: &CampaignPlan) -> AnyView {
+    let account = &draft.account;
     let zone = zone_of(account);
     let categories = if plan.categories.is_empty() {
         "None".to_owned()
@@ -133,6 +134,7 @@ fn in_words(account: &AdAccount, plan: &CampaignPlan) -> AnyView {
     let ends = plan.ends.map_or_else(|| "No end".to_owned(), |moment| zone.show(moment.at_ms));
     let lines = vec![
         fact("Ad account", format!("{} ({})", account.name, account.account_id.act())),
+        fact("Through", draft.through.clone().map_or_else(|| "No connection".to_owned(), through)),
         fact("Name", plan.name.clone()),
         fact("Goal", format!("{}: {}", plan.objective.label(), plan.objective.explanation())),
         fact("Special category", categories),
@@ -302,6 +304,7 @@ mod tests {
             revision: 7,
             form: Default::default(),
             account: account(),
+            through: Some("Marta Lindqvist".to_owned()),
             can_create: true,
             saved_at_ms: 0,
             operation: None,

@@ -6,7 +6,7 @@ use services::campaigns::Draft;
 
 use crate::{
     components::{ButtonKind, Card, Empty, IconName, LinkButton, PostButton, StatusLine, TableWrap, Tone},
-    pages::accounts::words::{count, in_utc, obstacle},
+    pages::accounts::words::{in_utc, listed, obstacle},
 };
 
 /// The account a new draft would belong to, and the button.
@@ -72,7 +72,7 @@ pub(super) fn drafts(drafts: &[Draft], now_ms: i64) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </TableWrap>
-            <p class="muted small num">{format!("Showing {0} of {1}", drafts.len(), count(drafts.len(), "open draft", "open drafts"))}</p>
+            <p class="muted small num">{listed(drafts.len(), "open draft", "open drafts")}</p>
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::{
         StepState, Steps, Tone,
     },
     pages::{
-        accounts::words::{count, fact},
+        accounts::words::{count, fact, through},
         create::as_sent,
     },
 };
@@ -244,6 +244,7 @@ pub(super) fn facts(operation: &Operation, place: &Place) -> AnyView {
         Some(fact("Ad account", account)),
         operation.meta_id.as_deref().map(|id| fact("Campaign id", copyable(id, "Copy the campaign id"))),
         Some(fact("By", operation.by.clone())),
+        Some(fact("Through", through(operation.through.clone()))),
         Some(fact("Begun", place.time(operation.created_at_ms))),
         operation.settled_at_ms.map(|at| fact("Settled", place.time(at))),
         Some(fact("Sent", tally(operation.attempts, "time", "times"))),

@@ -75,6 +75,7 @@ pub(crate) mod tests {
             created_at_ms: 1_798_131_600_000,
             next_check_at_ms: None,
             settled_at_ms: None,
+            through: "Marta Lindqvist".to_owned(),
             by: "Ana".into(),
             stored: None,
         }

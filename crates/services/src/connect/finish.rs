@@ -8,7 +8,7 @@ use domain::{
     operation::MetaRefusal,
     text,
 };
-use graph::{AccessToken, PermissionStatus, TokenFacts};
+use graph::{AccessToken, Issued, PermissionStatus, TokenFacts};
 use serde::{Deserialize, Serialize};
 use store::{
     attempts::{Ending, Work},
@@ -119,8 +119,8 @@ async fn finish(
     work: &Work,
 ) -> std::result::Result<(), Stop> {
     let code = take_code(svc, organization, attempt, work).await?;
-    let short = exchange(svc, &code).await?;
-    let token = exchange_long_lived(svc, &short).await?;
+    let first = exchange(svc, &code).await?;
+    let token = if first.expires_in_s.is_none() { first.token } else { exchange_long_lived(svc, &first.token).await? };
     set_stage(svc, organization, attempt, Stage::TokenExchanged).await;
 
     let grant = inspect(svc, work.access, token).await?;
@@ -156,9 +156,10 @@ async fn take_code(
     Ok(code.as_str().to_owned())
 }
 
-async fn exchange(svc: &Services, code: &str) -> std::result::Result<AccessToken, Stop> {
+/// The first token. Without an end it is a system user's or otherwise permanent, and there is nothing to lengthen.
+async fn exchange(svc: &Services, code: &str) -> std::result::Result<Issued, Stop> {
     match svc.graph.exchange_code(code, &svc.redirect_uri()).await {
-        Ok(issued) => Ok(issued.token),
+        Ok(issued) => Ok(issued),
         Err(error) => Err(Stop::meta(&error, Outcome::CodeUsed)),
     }
 }

@@ -80,11 +80,10 @@ impl Run<'_> {
         let now = self.svc.now_ms();
         let wait_ms = wait_ms(error);
         let mut tx = self.svc.db.write().await?;
-        let created_at_ms =
-            operations::find(&mut tx, self.organization, self.id).await?.map_or(now, |found| found.created_at_ms);
+        let since_ms = operations::find_tried_since(&mut tx, self.organization, self.id).await?.unwrap_or(now);
         operations::set_ambiguous_again(&mut tx, self.organization, self.id, now + wait_ms).await?;
         tx.commit().await?;
-        if now - created_at_ms > PATIENCE_MS {
+        if now - since_ms > PATIENCE_MS {
             self.park(ParkedReason::NotFound, error.refusal()).await?;
             return Ok(Next::Done);
         }

@@ -1,9 +1,10 @@
-use adlane_services::{accounts, connections, tokens};
+use adlane_services::{accounts, connections, people, tokens};
 use domain::{
-    Fault as Typed, Problem, Role,
+    Fault as Typed, FieldFault, Problem, Role,
     connection::{ConnectionStatus, EventKind},
 };
 
+use crate::people::{PASSWORD, from, signed_in};
 use crate::support::{Dialog, Fault, TokenAct, World, cast, problem};
 
 both_engines! {
@@ -66,6 +67,39 @@ both_engines! {
 
         assert_eq!(w.asked(), asked);
         assert_eq!(connections::find(&w.svc, &w.marketer, &id).await.unwrap().connection.status, ConnectionStatus::Working);
+    }
+
+    async fn ten_minutes_after_the_password_it_is_asked_for_again(db: Db) {
+        let w = World::start(db).await;
+        let ana = signed_in(&w, "ana@example.com").await;
+        let id = w.connected(&ana, cast::JONAS).await;
+        assert!(!connections::find(&w.svc, &ana, &id).await.unwrap().asks_password);
+        w.advance(10 * 60);
+        let asked = w.asked();
+
+        assert!(connections::find(&w.svc, &ana, &id).await.unwrap().asks_password);
+        let without = people::confirm(&w.svc, &ana, "", &from(1)).await.unwrap();
+        let both = connections::disconnect(&w.svc, &without, &id, " ").await;
+        let faults = vec![FieldFault::new("reason", Typed::Required), FieldFault::new("password", Typed::Required)];
+        assert_eq!(problem(both), Problem::Invalid { faults });
+        let wrong = people::confirm(&w.svc, &ana, "not it, really", &from(1)).await;
+        assert_eq!(problem(wrong), Problem::field("password", Typed::WrongPassword));
+        assert_eq!(w.asked(), asked, "Meta is not asked before the password is right");
+
+        let confirmed = people::confirm(&w.svc, &ana, PASSWORD, &from(1)).await.unwrap();
+        assert!(connections::disconnect(&w.svc, &confirmed, &id, "leaving").await.unwrap().confirmed);
+    }
+
+    async fn guessing_the_password_of_a_session_is_slowed_down_like_a_sign_in(db: Db) {
+        let w = World::start(db).await;
+        let ana = signed_in(&w, "ana@example.com").await;
+
+        let mut last = None;
+        for n in 0..8 {
+            last = Some(problem(people::confirm(&w.svc, &ana, "not it, really", &from(n)).await));
+        }
+
+        assert!(matches!(last, Some(Problem::TooManyTries { .. })), "{last:?}");
     }
 
     async fn a_reason_is_needed(db: Db) {

@@ -93,6 +93,21 @@ both_engines! {
         w.assert_made_once(&w.settle(&id).await).await;
     }
 
+    async fn whoever_lets_it_go_on_gets_an_hour_of_patience_again(db: Db) {
+        let w = World::start(db).await;
+        let account = w.ready().await;
+        w.fail_always("POST", "/campaigns$", graph_error(17, Some(2_446_079), 400));
+        let id = w.launch(&account).await;
+        parked(&w, &id, ParkedReason::CannotSend).await;
+
+        operations::retry_parked(&w.svc, &w.marketer, &id).await.unwrap();
+        w.drain().await;
+        assert_eq!(w.operation(&id).await.state, OperationState::Planned, "one more refusal is not the end");
+        w.meta.clear_faults();
+
+        w.assert_made_once(&w.settle(&id).await).await;
+    }
+
     async fn after_connecting_again_it_is_made_once(db: Db) {
         let w = World::start(db).await;
         let account = w.ready().await;

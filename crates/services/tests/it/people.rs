@@ -27,6 +27,11 @@ async fn behind(w: &World, secret: &str) -> Option<Actor> {
     people::find_session(&w.svc, secret).await.unwrap()
 }
 
+/// Somebody who has just signed up.
+pub(crate) async fn signed_in(w: &World, email: &str) -> Actor {
+    behind(w, &signed_up(w, email).await).await.expect("a session that was just made")
+}
+
 both_engines! {
     async fn signing_up_makes_an_organization_and_its_owner(db: Db) {
         let w = World::start(db).await;

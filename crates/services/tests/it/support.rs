@@ -234,6 +234,7 @@ async fn member(svc: &Services, (organization_id, organization): &(OrganizationI
         organization: organization.clone(),
         role,
         session_hash,
+        confirmed_at_ms: svc.now_ms(),
     }
 }
 

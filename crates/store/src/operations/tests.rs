@@ -95,7 +95,7 @@ both_engines! {
 
         assert!(!set_parked(&mut tx, &organization, &id, ParkedReason::NotFound, None, 2_000).await.unwrap());
         assert!(set_parked(&mut tx, &organization, &id, ParkedReason::Reconnect, None, 2_000).await.unwrap());
-        assert!(set_planned_from_parked(&mut tx, &organization, &id).await.unwrap());
+        assert!(set_planned_from_parked(&mut tx, &organization, &id, 9_000).await.unwrap());
     }
 
     async fn what_may_have_been_created_cannot_be_planned_from_parked(db: Db) {
@@ -105,7 +105,7 @@ both_engines! {
         set_ambiguous(&mut tx, &organization, &id, 9_000, 11_000).await.unwrap();
         assert!(set_parked(&mut tx, &organization, &id, ParkedReason::NotFound, None, 2_000).await.unwrap());
 
-        assert!(!set_planned_from_parked(&mut tx, &organization, &id).await.unwrap());
+        assert!(!set_planned_from_parked(&mut tx, &organization, &id, 9_000).await.unwrap());
         assert!(set_ambiguous(&mut tx, &organization, &id, 9_000, 12_000).await.unwrap());
     }
 
