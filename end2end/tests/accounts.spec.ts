@@ -42,7 +42,7 @@ test("the picker lists, filters and explains 60 ad accounts, and picks one", asy
   await page.getByRole("button", { name: "Search" }).click();
   const bakery = rows.filter({ hasText: accounts.bakery.name });
   await expect(bakery).toContainText("EUR");
-  await expect(bakery).toContainText(/Europe\/Berlin, \d\d:\d\d/);
+  await expect(bakery).toContainText(/Europe\/Berlin \d\d:\d\d/);
   await bakery.getByRole("button", { name: "Pick" }).click();
 
   await expect(page.getByRole("heading", { level: 1, name: accounts.bakery.name })).toBeVisible();

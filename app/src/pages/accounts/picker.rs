@@ -112,6 +112,7 @@ fn row(account: &AdAccount, current: Option<&AdAccountId>, may_pick: bool, now_m
                 <span>
                     {account.currency.to_string()}
                     <span class="cell-note">{zone_name(&account.timezone)}</span>
+                    " "
                     <span class="cell-note">{local_clock(account, now_ms)}</span>
                 </span>
             </td>
