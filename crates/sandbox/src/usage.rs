@@ -83,7 +83,7 @@ impl Usage {
         json!({
             "acc_id_util_pct": percent(if self.blocked_s(now_ms) > 0 { 10_000 } else { self.used(limits) }),
             "reset_time_duration": left_s.max(self.blocked_s(now_ms)),
-            "ads_api_access_tier": "standard_access",
+            "ads_api_access_tier": limits.tier.wire(),
         })
     }
 
@@ -96,7 +96,7 @@ impl Usage {
             "total_cputime": share,
             "total_time": share,
             "estimated_time_to_regain_access": (self.blocked_s(now_ms) + 59) / 60,
-            "ads_api_access_tier": "standard_access",
+            "ads_api_access_tier": limits.tier.wire(),
         })
     }
 }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn points_run_out_block_and_come_back() {
-        let limits = Limits { points: 10, window_s: 300, block_s: 60, calls_per_hour: 100 };
+        let limits = Limits { points: 10, calls_per_hour: 100, ..Limits::default() };
         let mut usage = Usage::default();
 
         for _ in 0..3 {
