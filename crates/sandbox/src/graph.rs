@@ -1,16 +1,22 @@
 //! The Graph side: from a path to an answer.
 
 mod accounts;
+mod ads;
+mod adsets;
 mod businesses;
 mod campaigns;
-mod create;
+mod checks;
+mod copies;
+mod creatives;
 mod edges;
 mod known;
 mod labels;
+mod lists;
 mod nodes;
 mod oauth;
+mod objects;
 mod people;
-mod update;
+mod write;
 
 pub(crate) use campaigns::OBJECTIVES;
 pub(crate) use oauth::{CODE_S, LONG_S, foreign_app};
@@ -113,8 +119,8 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
     let account = if id.starts_with("act_") {
         bare(id).to_owned()
     } else {
-        match (world.campaigns.get(id), world.labels.get(id)) {
-            (Some(campaign), _) => campaign.account.clone(),
+        match (world.object(id), world.labels.get(id)) {
+            (Some(object), _) => object.account.clone(),
             (_, Some(label)) => label.account.clone(),
             _ => return None,
         }
@@ -136,12 +142,11 @@ fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]
         ("DELETE", ["permissions"]) if me => people::revoke(world, viewer, ask.params.text("permission").as_deref()),
         ("DELETE", ["permissions", name]) if me => people::revoke(world, viewer, Some(name)),
         ("GET", ["permissions"]) if me => Ok(json!({ "data": people::permissions(world, viewer, ask) })),
-        ("POST", ["campaigns"]) => create::campaign(app, world, ask, viewer, parts[0], &selection),
-        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
-        ("POST", []) if world.campaigns.contains_key(parts[0]) => {
-            update::campaign(app, world, ask, viewer, parts[0], &selection)
+        (method @ ("POST" | "DELETE"), rest) if write::takes(world, method, parts[0], rest) => {
+            let call = write::Call { app, ask, viewer, picks: &selection };
+            write::answer(world, call, method, parts[0], rest)
         }
-        ("DELETE", []) if world.campaigns.contains_key(parts[0]) => update::delete(world, viewer, parts[0]),
+        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
         ("GET", []) => {
             let node = nodes::resolve(world, viewer, parts[0], "GET")?;
             nodes::Scene { app, world, viewer, ask }.render(&node, &selection)

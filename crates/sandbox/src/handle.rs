@@ -9,8 +9,9 @@ use crate::{
     fault::{Fault, FaultRule},
     graph,
     log::Logged,
+    objects::show::Wanted,
     scopes::Scopes,
-    seed::{AccessSeed, AccountSeed, Limits, PersonSeed, Seed},
+    seed::{AccessSeed, AccountSeed, Limits, Pace, PersonSeed, Seed},
     token::{Claims, Kind, address_digest},
     world::{World, bare},
 };
@@ -24,12 +25,14 @@ pub struct Handle {
 /// Which objects to show; `None` means all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `campaign` or `adlabel`.
+    /// `campaign`, `adset`, `ad`, `adcreative` or `adlabel`.
     pub kind: Option<String>,
     /// An ad label's id or name.
     pub label: Option<String>,
     /// An account's number, with or without `act_`.
     pub account: Option<String>,
+    /// The campaign of ad sets, the ad set of ads.
+    pub parent: Option<String>,
 }
 
 /// What happens to a person's tokens.
@@ -112,7 +115,25 @@ impl Handle {
 
     /// What exists, in the order of creation, deleted things included. Rows are as in `GET /_sandbox/objects`.
     pub fn objects(&self, filter: &Filter) -> Vec<Value> {
-        self.app.world().objects(filter.kind.as_deref(), filter.label.as_deref(), filter.account.as_deref())
+        self.app.world().shown(Wanted {
+            kind: filter.kind.as_deref(),
+            label: filter.label.as_deref(),
+            account: filter.account.as_deref(),
+            parent: filter.parent.as_deref(),
+        })
+    }
+
+    /// Does to an object what Meta's review would: `disapprove` (an ad), `issue`, or `clear` to end either.
+    ///
+    /// # Errors
+    /// There is no such object or act, or the act does not fit.
+    pub fn judge(&self, id: &str, act: &str) -> Result<(), String> {
+        self.app.world().judge(id, act)
+    }
+
+    /// Sets how long Meta takes over what is made or changed from now on.
+    pub fn set_pace(&self, pace: Pace) {
+        self.app.world().pace = pace;
     }
 
     /// Winds the sandbox's clock forward.

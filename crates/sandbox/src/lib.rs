@@ -12,6 +12,7 @@ mod handle;
 mod ids;
 mod log;
 mod money;
+mod objects;
 mod pages;
 mod params;
 mod reply;
@@ -28,7 +29,8 @@ pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
 pub use log::Logged;
 pub use seed::{
-    AccessSeed, AccountSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, PageSeed, PersonSeed, Seed, cast,
+    AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
+    PersonSeed, Seed, Tier, cast,
 };
 pub use server::{Sandbox, serve};
 

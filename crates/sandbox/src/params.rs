@@ -54,6 +54,13 @@ impl Params {
         Self { pairs, in_query: 0 }
     }
 
+    /// The members of an object inside a parameter; anything but an object has none.
+    pub(crate) fn from_object(value: &Value) -> Self {
+        let members = value.as_object().into_iter().flatten();
+        let pairs = members.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Self { pairs, in_query: 0 }
+    }
+
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value))
     }

@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, businesses, campaigns, edges, known, labels};
+use super::{Answer, accounts, businesses, edges, known, labels, objects};
 use crate::{
     App,
     ask::Ask,
     auth::Viewer,
     error::GraphError,
     fields::Pick,
+    objects::Kind as ObjectKind,
     token::{Claims, Kind},
     world::{World, bare},
 };
@@ -23,7 +24,8 @@ pub(super) enum Node {
     Page(String),
     /// By the page it is linked to.
     Instagram(String),
-    Campaign(String),
+    /// A campaign, ad set, ad or creative.
+    Object(ObjectKind, String),
     Label(String),
 }
 
@@ -42,6 +44,11 @@ pub(super) enum Got {
 impl Got {
     pub(super) fn some(value: Option<impl Into<Value>>) -> Self {
         value.map_or(Self::Absent, |value| Self::Value(value.into()))
+    }
+
+    /// Another object, when there is an id.
+    pub(super) fn of(kind: ObjectKind, id: Option<&str>) -> Self {
+        id.map_or(Self::Absent, |id| Self::Node(Node::Object(kind, id.to_owned())))
     }
 
     pub(super) fn text(value: impl Into<String>) -> Self {
@@ -74,9 +81,9 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         return if sees(bare(id)) { Ok(Node::Account(bare(id).to_owned())) } else { Err(missing()) };
     }
-    if let Some(campaign) = world.campaigns.get(id) {
+    if let Some(object) = world.object(id) {
         viewer.needs_ads()?;
-        return if sees(&campaign.account) { Ok(Node::Campaign(id.to_owned())) } else { Err(missing()) };
+        return if sees(&object.account) { Ok(Node::Object(object.kind, id.to_owned())) } else { Err(missing()) };
     }
     if let Some(label) = world.labels.get(id) {
         viewer.needs_ads()?;
@@ -110,7 +117,7 @@ impl Node {
             Self::Account(_) => ("AdAccount", &["id", "account_id"], known::ACCOUNT),
             Self::Page(_) => ("Page", &["id", "name"], known::PAGE),
             Self::Instagram(_) => ("IGUser", &["id"], known::INSTAGRAM),
-            Self::Campaign(_) => ("Campaign", &["id"], known::CAMPAIGN),
+            Self::Object(kind, _) => (kind.type_name(), &["id"], known::of(*kind)),
             Self::Label(_) => ("AdLabel", &["id", "name"], known::LABEL),
         }
     }
@@ -125,7 +132,9 @@ impl Node {
                 .and_then(|page| page.instagram.as_ref())
                 .map(|instagram| instagram.id.clone())
                 .unwrap_or_default(),
-            Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Campaign(id) | Self::Label(id) => id.clone(),
+            Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Object(_, id) | Self::Label(id) => {
+                id.clone()
+            }
         }
     }
 }
@@ -176,7 +185,7 @@ impl Scene<'_> {
             Node::Account(id) => accounts::field(self, id, name),
             Node::Page(id) => businesses::page_field(self, id, name),
             Node::Instagram(page) => businesses::instagram_field(self, page, name),
-            Node::Campaign(id) => campaigns::field(self, id, name),
+            Node::Object(_, id) => objects::field(self, id, name),
             Node::Label(id) => labels::field(self, id, name),
         }
     }

@@ -6,7 +6,14 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::Value;
 
 use super::html::{self, escape};
-use crate::{App, clock::graph_time, graph, params::as_text, world::World};
+use crate::{
+    App,
+    clock::graph_time,
+    graph,
+    objects::{Kind, Object},
+    params::as_text,
+    world::World,
+};
 
 const OBJECTS_SHOWN: usize = 20;
 const REQUESTS_SHOWN: usize = 30;
@@ -51,7 +58,7 @@ fn head(body: &mut String, app: &App, world: &World) {
          and nothing leaves this machine.</p><h1>Meta sandbox</h1>\
          <dl class=\"facts\"><div><dt>App ID</dt><dd><code>{}</code></dd></div><div><dt>Time</dt><dd>{}</dd></div>\
          <div><dt>Clock ahead</dt><dd>{} s</dd></div><div><dt>Requests</dt><dd>{}</dd></div>\
-         <div><dt>Campaigns</dt><dd>{}</dd></div><div><dt>Ad accounts</dt><dd>{}</dd></div></dl>",
+         <div><dt>Ads objects</dt><dd>{}</dd></div><div><dt>Ad accounts</dt><dd>{}</dd></div></dl>",
         escape(&app.config.app_id),
         graph_time(world.clock.now_ms(), "UTC"),
         world.clock.ahead_s(),
@@ -181,7 +188,7 @@ fn accounts(body: &mut String, world: &World) {
             escape(&seed.timezone),
             seed.status,
             if seed.disable_reason == 0 { String::new() } else { format!(" (reason {})", seed.disable_reason) },
-            account.campaigns.len(),
+            world.in_account(&seed.id, Kind::Campaign).count(),
         );
     }
     body.push_str(
@@ -202,26 +209,41 @@ fn accounts(body: &mut String, world: &World) {
 }
 
 fn objects(body: &mut String, world: &World) {
-    let rows = world.objects(Some("campaign"), None, None);
-    let _ = write!(body, "<section><h2>Campaigns</h2><p class=\"muted\">{} in all, newest first.</p>", rows.len());
-    body.push_str(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Newest campaigns\"><table><thead><tr><th>Campaign</th><th>Account</th>\
-         <th>Status</th><th>Labels</th></tr></thead><tbody>",
+    let _ = write!(
+        body,
+        "<section><h2>Ads objects</h2><p class=\"muted\">{} in all, newest first.</p>",
+        world.created.len()
     );
-    for row in rows.iter().rev().take(OBJECTS_SHOWN) {
-        let labels = row["labels"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let labels: Vec<String> = labels.iter().map(|label| as_text(&label["name"])).collect();
-        let _ = write!(
-            body,
-            "<tr><td><strong>{}</strong><small><code>{}</code></small></td><td><code>{}</code></td><td>{}</td><td><small>{}</small></td></tr>",
-            escape(&as_text(&row["name"])),
-            escape(&as_text(&row["id"])),
-            escape(&as_text(&row["account_id"])),
-            escape(&as_text(&row["status"])),
-            escape(&labels.join(", ")),
-        );
+    body.push_str(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Newest ads objects\"><table><thead><tr><th>Object</th>\
+         <th>Account</th><th>Status</th><th>Labels</th><th>Review</th></tr></thead><tbody>",
+    );
+    for object in world.created.iter().rev().take(OBJECTS_SHOWN).filter_map(|id| world.object(id)) {
+        object_row(body, world, object);
     }
     body.push_str("</tbody></table></div></section>");
+}
+
+fn object_row(body: &mut String, world: &World, object: &Object) {
+    let labels = object.labels.iter().filter_map(|id| world.labels.get(id));
+    let labels: Vec<&str> = labels.map(|label| label.name.as_str()).collect();
+    let effective = world.effective_status(object);
+    let _ = write!(
+        body,
+        "<tr><td><strong>{}</strong><small>{} <code>{}</code></small></td><td><code>{}</code></td><td>{}{}</td><td><small>{}</small></td>\
+         <td><form method=\"post\" action=\"/_sandbox/objects\" class=\"inline\"><input type=\"hidden\" name=\"id\" value=\"{}\">\
+         <select name=\"act\" aria-label=\"What happens\"><option value=\"issue\">give it an issue</option>{}\
+         <option value=\"clear\">clear</option></select><button>Do it</button></form></td></tr>",
+        escape(object.name()),
+        object.kind.title(),
+        escape(&object.id),
+        escape(&object.account),
+        escape(&object.status),
+        if effective == object.status { String::new() } else { format!("<small>{effective}</small>") },
+        escape(&labels.join(", ")),
+        escape(&object.id),
+        if object.kind == Kind::Ad { "<option value=\"disapprove\">disapprove</option>" } else { "" },
+    );
 }
 
 fn requests(body: &mut String, world: &World) {

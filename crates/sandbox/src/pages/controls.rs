@@ -20,7 +20,8 @@ use crate::{
     fault::FaultRule,
     graph,
     handle::TokenAct,
-    seed::{AccessSeed, AccountSeed, Limits, PersonSeed, Seed},
+    objects::show::Wanted,
+    seed::{AccessSeed, AccountSeed, Limits, Pace, PersonSeed, Seed},
     world::{World, bare},
 };
 
@@ -119,21 +120,38 @@ pub(super) async fn requests(State(app): Shared, Query(query): Query<RequestQuer
     Json(json!({ "data": rows, "count": rows.len(), "total": world.log.total() }))
 }
 
-/// `?kind=&label=&account=`
+/// `?kind=&label=&account=&parent_id=`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ObjectQuery {
     kind: Option<String>,
     label: Option<String>,
     account: Option<String>,
+    parent_id: Option<String>,
 }
 
 /// `GET`: what exists, in the order of creation, deleted things included.
 pub(super) async fn objects(State(app): Shared, Query(query): Query<ObjectQuery>) -> Json<Value> {
-    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let (kind, label, account) = (some(&query.kind), some(&query.label), some(&query.account));
-    let rows = app.world().objects(kind.as_deref(), label.as_deref(), account.as_deref());
+    let rows = app.world().shown(Wanted {
+        kind: some(&query.kind),
+        label: some(&query.label),
+        account: some(&query.account),
+        parent: some(&query.parent_id),
+    });
     Json(json!({ "count": rows.len(), "data": rows }))
+}
+
+/// A form's empty field says nothing.
+fn some(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// `POST {id, act}`: `disapprove` an ad, give anything an `issue`, or `clear` either.
+pub(super) async fn judge(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
+    let sent = read(&headers, &body)?;
+    let id = text(&sent.value, "id").ok_or("id is missing")?;
+    app.world().judge(id, text(&sent.value, "act").ok_or("act is missing")?)?;
+    Ok(done(sent.form, json!({ "success": true })))
 }
 
 fn clock_value(world: &World) -> Value {
@@ -312,14 +330,31 @@ pub(super) async fn limits(State(app): Shared) -> Json<Limits> {
     Json(app.world().limits)
 }
 
-/// `POST {points, window_s, block_s, calls_per_hour}`: only what is sent changes.
+/// `POST {tier, points, window_s, block_s, calls_per_hour, writes_per_s}`: only what is sent changes; a `tier` brings its own
+/// figures for what is not sent with it.
 pub(super) async fn set_limits(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
-    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour"])?;
+    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour", "writes_per_s"])?;
     let mut world = app.world();
-    let limits: Limits = serde_json::from_value(merged(Some(serde_json::to_value(world.limits)?), &sent.value, &[]))?;
+    let before = if sent.value.get("tier").is_some() { None } else { Some(serde_json::to_value(world.limits)?) };
+    let limits: Limits = serde_json::from_value(merged(before, &sent.value, &[]))?;
     world.limits = limits;
     Ok(done(sent.form, serde_json::to_value(limits)?))
+}
+
+/// `GET`: how long Meta takes over things.
+pub(super) async fn pace(State(app): Shared) -> Json<Pace> {
+    Json(app.world().pace)
+}
+
+/// `POST {review_s, in_process_s}`: only what is sent changes, for what is made or changed from now on.
+pub(super) async fn set_pace(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
+    let mut sent = read(&headers, &body)?;
+    numbers(&mut sent.value, &["review_s", "in_process_s"])?;
+    let mut world = app.world();
+    let pace: Pace = serde_json::from_value(merged(Some(serde_json::to_value(world.pace)?), &sent.value, &[]))?;
+    world.pace = pace;
+    Ok(done(sent.form, serde_json::to_value(pace)?))
 }
 
 /// `GET`: all rules, with how often each matched and struck.
