@@ -28,6 +28,8 @@ pub(crate) struct Ask {
     pub(crate) host: String,
     /// What a fault changes about acting on this request.
     pub(crate) effects: Effects,
+    /// What the address named in the request answered; `None`: it names none. A sentence when it could not be fetched.
+    pub(crate) fetched: Option<Result<Bytes, String>>,
 }
 
 impl Ask {
@@ -58,7 +60,17 @@ impl Ask {
             .get(HOST)
             .and_then(|host| host.to_str().ok())
             .map_or_else(|| "127.0.0.1".to_owned(), str::to_owned);
-        Ok(Self { method, path, version, parts: segments, params, token, host, effects: Effects::default() })
+        Ok(Self {
+            method,
+            path,
+            version,
+            parts: segments,
+            params,
+            token,
+            host,
+            effects: Effects::default(),
+            fetched: None,
+        })
     }
 
     /// The path behind the version, for matching.

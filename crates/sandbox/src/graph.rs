@@ -3,24 +3,35 @@
 mod accounts;
 mod ads;
 mod adsets;
+mod beside;
 mod businesses;
 mod campaigns;
 mod checks;
 mod copies;
 mod creatives;
 mod edges;
+mod estimate;
+mod images;
+mod insights;
 mod known;
 mod labels;
+mod listing;
 mod lists;
 mod nodes;
 mod oauth;
 mod objects;
 mod people;
+mod previews;
+mod reports;
+mod search;
+mod targeting;
+mod videos;
 mod write;
 
 pub(crate) use campaigns::OBJECTIVES;
 pub(crate) use oauth::{CODE_S, LONG_S, foreign_app};
 pub(crate) use people::{permission_rows, take_back};
+pub(crate) use videos::{FRAME, FRAMES};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -122,7 +133,7 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
         match (world.object(id), world.labels.get(id)) {
             (Some(object), _) => object.account.clone(),
             (_, Some(label)) => label.account.clone(),
-            _ => return None,
+            _ => beside::account_of(world, id)?,
         }
     };
     world.tasks(&viewer.person, &account).is_some().then_some(account)
@@ -136,6 +147,9 @@ fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError>
 }
 
 fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]) -> Answer {
+    if let Some(answer) = beside::answer(app, world, ask, viewer, parts) {
+        return answer;
+    }
     let selection = fields::parse(&ask.params.text("fields").unwrap_or_default())?;
     let me = parts[0] == "me" || parts[0] == viewer.person;
     match (ask.method.as_str(), &parts[1..]) {
@@ -178,12 +192,19 @@ fn headers(world: &mut World, ask: &Ask, account: Option<&str>, reply: &mut Repl
     let limits = world.limits;
     let calls = world.app_calls.count(now);
     let share = (i64::from(calls) * 100 / (i64::from(limits.calls_per_hour).max(1) * 10)).min(100);
+    let insights = ask.parts.last().is_some_and(|last| last == "insights");
     let app_usage = json!({ "call_count": share, "total_time": share, "total_cputime": share });
     reply.set("x-app-usage", &app_usage.to_string());
     if let Some(found) = account.and_then(|account| world.accounts.get(account)) {
         reply.set("x-ad-account-usage", &found.usage.account_header(limits, now).to_string());
         let key = found.seed.business.clone().unwrap_or_else(|| found.seed.id.clone());
-        let rows = json!({ key: [found.usage.business_row(limits, now)] });
+        let mut row = found.usage.business_row(limits, now);
+        if insights {
+            row["type"] = json!("ads_insights");
+            let header = found.usage.account_header(limits, now);
+            reply.set("x-fb-ads-insights-throttle", &reports::throttle(share, &header["acc_id_util_pct"]));
+        }
+        let rows = json!({ key: [row] });
         reply.set("x-business-use-case-usage", &rows.to_string());
     }
     if let Some(throttle) = &ask.effects.throttle {

@@ -2,20 +2,26 @@
 
 mod ask;
 mod auth;
+mod catalogue;
 mod clock;
+mod delivery;
 mod dialog;
 mod error;
 mod fault;
+mod fetch;
 mod fields;
 mod graph;
 mod handle;
 mod ids;
 mod log;
+mod media;
 mod money;
 mod objects;
 mod pages;
 mod params;
+mod preview;
 mod reply;
+mod reports;
 mod scopes;
 mod seed;
 mod server;
@@ -28,6 +34,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
 pub use log::Logged;
+pub use reports::ReportFault;
 pub use seed::{
     AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
     PersonSeed, Seed, Tier, cast,

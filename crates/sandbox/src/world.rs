@@ -6,10 +6,14 @@ use serde_json::Value;
 
 use crate::{
     clock::{Clock, machine_ms},
+    delivery::Delivery,
     fault::Faults,
     ids::IdSource,
     log::Log,
+    media::Media,
     objects::{Kind, Object},
+    preview::Previews,
+    reports::Reports,
     scopes::Scopes,
     seed::{AccountSeed, BusinessSeed, Limits, Pace, PageSeed, PersonSeed, Seed},
     usage::Usage,
@@ -39,6 +43,11 @@ pub(crate) struct World {
     pub(crate) pace: Pace,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    pub(crate) media: Media,
+    pub(crate) previews: Previews,
+    pub(crate) reports: Reports,
+    /// When things ran, which is what figures are made from.
+    pub(crate) delivery: Delivery,
     /// Calls within the hour behind `X-App-Usage`.
     pub(crate) app_calls: crate::usage::Hour,
 }
@@ -118,6 +127,10 @@ impl World {
             pace: seed.pace,
             faults: Faults::default(),
             log: Log::default(),
+            media: Media::default(),
+            previews: Previews::default(),
+            reports: Reports::default(),
+            delivery: Delivery::since(machine_ms()),
             app_calls: crate::usage::Hour::default(),
         };
         world.plant(seed);

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, accounts, lists,
+    Answer, accounts, images, insights, lists,
     nodes::{Node, Scene, pick},
+    videos,
 };
 use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
 
@@ -51,6 +52,9 @@ pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -
 
 /// An edge named in `fields`. `None` when the node has no such edge.
 pub(super) fn inline(scene: &Scene<'_>, node: &Node, wanted: &Pick) -> Result<Option<Value>, GraphError> {
+    if wanted.name == "insights" {
+        return insights::inline(scene, node, wanted).transpose();
+    }
     let Some(rows) = rows(scene, node, &wanted.name, false)? else { return Ok(None) };
     let limit = wanted.limit.unwrap_or(USUAL_LIMIT).clamp(1, HIGHEST_LIMIT);
     let slice = Slice { start: 0, end: rows.len().min(limit) };
@@ -151,7 +155,7 @@ fn place(scene: &Scene<'_>, rows: &[Node], cursor: &str) -> Result<Place, GraphE
 }
 
 /// A full address with the token in it, as Meta writes it.
-fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
+pub(super) fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
     let ask = scene.ask;
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(token) = &ask.token {
@@ -223,6 +227,8 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
             labels.sort_by_key(|label| std::cmp::Reverse(label.created_at_ms));
             labels.into_iter().map(|label| Node::Label(label.id.clone())).collect()
         }
+        (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
+        (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
         (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
         _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
             (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,

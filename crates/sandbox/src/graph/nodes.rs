@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, businesses, edges, known, labels, objects};
+use super::{Answer, accounts, beside, businesses, edges, images, known, labels, objects, reports, videos};
 use crate::{
     App,
     ask::Ask,
@@ -27,6 +27,11 @@ pub(super) enum Node {
     /// A campaign, ad set, ad or creative.
     Object(ObjectKind, String),
     Label(String),
+    /// `{account}:{hash}`
+    Image(String),
+    Video(String),
+    /// A run that makes a report of figures.
+    Report(String),
 }
 
 /// One field of a node.
@@ -89,6 +94,17 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         return if sees(&label.account) { Ok(Node::Label(id.to_owned())) } else { Err(missing()) };
     }
+    if let Some(account) = beside::account_of(world, id) {
+        viewer.needs_ads()?;
+        let node = if id.contains(':') {
+            Node::Image(id.to_owned())
+        } else if world.media.film(id).is_some() {
+            Node::Video(id.to_owned())
+        } else {
+            Node::Report(id.to_owned())
+        };
+        return if sees(&account) { Ok(node) } else { Err(missing()) };
+    }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
     if person.seed.businesses.iter().any(|business| business == id) && world.businesses.contains_key(id) {
         viewer.needs_any(&["business_management"])?;
@@ -119,6 +135,9 @@ impl Node {
             Self::Instagram(_) => ("IGUser", &["id"], known::INSTAGRAM),
             Self::Object(kind, _) => (kind.type_name(), &["id"], known::of(*kind)),
             Self::Label(_) => ("AdLabel", &["id", "name"], known::LABEL),
+            Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
+            Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
+            Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
         }
     }
 
@@ -135,6 +154,7 @@ impl Node {
             Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Object(_, id) | Self::Label(id) => {
                 id.clone()
             }
+            Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
         }
     }
 }
@@ -187,6 +207,9 @@ impl Scene<'_> {
             Node::Instagram(page) => businesses::instagram_field(self, page, name),
             Node::Object(_, id) => objects::field(self, id, name),
             Node::Label(id) => labels::field(self, id, name),
+            Node::Image(id) => images::field(self, id, name),
+            Node::Video(id) => videos::field(self, id, name),
+            Node::Report(id) => reports::field(self, id, name),
         }
     }
 
@@ -215,5 +238,5 @@ impl Scene<'_> {
 
 /// A name without modifiers.
 pub(super) fn pick(name: &str) -> Pick {
-    Pick { name: name.to_owned(), limit: None, sub: Vec::new() }
+    Pick { name: name.to_owned(), ..Pick::default() }
 }
