@@ -204,6 +204,8 @@ pub(crate) struct Effects {
     pub(crate) foreign_token: bool,
     pub(crate) dialog: Option<DialogFault>,
     pub(crate) throttle: Option<ThrottleFault>,
+    /// Not a fault: whether the callback of a new subscription wants to be called; `None`: nobody asked it.
+    pub(crate) callback: Option<Result<(), String>>,
 }
 
 /// What is to happen to one request.

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, lists,
+    Answer, audiences, lists,
     nodes::{Node, Scene, pick},
+    rules, studies, system_users,
 };
 use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
 
@@ -146,7 +147,7 @@ fn place(scene: &Scene<'_>, rows: &[Node], cursor: &str) -> Result<Place, GraphE
 }
 
 /// A full address with the token in it, as Meta writes it.
-fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
+pub(super) fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
     let ask = scene.ask;
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(token) = &ask.token {
@@ -218,12 +219,17 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
             labels.sort_by_key(|label| std::cmp::Reverse(label.created_at_ms));
             labels.into_iter().map(|label| Node::Label(label.id.clone())).collect()
         }
+        (Node::Account(id), "customaudiences") => audiences::in_account(scene, id, filtered)?,
+        (Node::Account(id), "adrules_library") => rules::in_account(scene, id),
         (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
         _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
             (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,
             (Node::Account(id), _, Some(kind)) => lists::by_labels(scene, id, kind)?,
             (Node::Label(id), Some(kind), _) => lists::with_label(scene, id, kind),
-            _ => return Ok(None),
+            _ => match system_users::rows(scene, node, edge)? {
+                Some(rows) => rows,
+                None => return Ok(studies::rows(scene, node, edge)),
+            },
         },
     };
     Ok(Some(rows))

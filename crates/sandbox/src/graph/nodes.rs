@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, businesses, edges, known, labels, objects};
+use super::{Answer, accounts, audiences, businesses, edges, known, labels, objects, rules, studies, system_users};
 use crate::{
     App,
     ask::Ask,
@@ -27,6 +27,11 @@ pub(super) enum Node {
     /// A campaign, ad set, ad or creative.
     Object(ObjectKind, String),
     Label(String),
+    Audience(String),
+    Rule(String),
+    Study(String),
+    Cell(String),
+    SystemUser(String),
 }
 
 /// One field of a node.
@@ -89,7 +94,25 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         return if sees(&label.account) { Ok(Node::Label(id.to_owned())) } else { Err(missing()) };
     }
+    if let Some(audience) = world.audiences.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&audience.account) { Ok(Node::Audience(id.to_owned())) } else { Err(missing()) };
+    }
+    if let Some(rule) = world.rules.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&rule.account) { Ok(Node::Rule(id.to_owned())) } else { Err(missing()) };
+    }
+    let cell = world.studies.cell(id);
+    if let Some(study) = world.studies.by_id.get(id).or(cell.map(|(study, _)| study)) {
+        viewer.needs_ads()?;
+        let node = if cell.is_some() { Node::Cell } else { Node::Study };
+        return if studies::sees(world, viewer, study) { Ok(node(id.to_owned())) } else { Err(missing()) };
+    }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
+    if let Some(user) = world.system_users.get(id).filter(|user| person.seed.businesses.contains(&user.business)) {
+        viewer.needs_any(&["business_management"])?;
+        return Ok(Node::SystemUser(user.id.clone()));
+    }
     if person.seed.businesses.iter().any(|business| business == id) && world.businesses.contains_key(id) {
         viewer.needs_any(&["business_management"])?;
         return Ok(Node::Business(id.to_owned()));
@@ -119,6 +142,11 @@ impl Node {
             Self::Instagram(_) => ("IGUser", &["id"], known::INSTAGRAM),
             Self::Object(kind, _) => (kind.type_name(), &["id"], known::of(*kind)),
             Self::Label(_) => ("AdLabel", &["id", "name"], known::LABEL),
+            Self::Audience(_) => ("CustomAudience", &["id"], known::AUDIENCE),
+            Self::Rule(_) => ("AdRule", &["id", "name"], known::RULE),
+            Self::Study(_) => ("AdStudy", &["id", "name"], known::STUDY),
+            Self::Cell(_) => ("AdStudyCell", &["id", "name"], known::CELL),
+            Self::SystemUser(_) => ("SystemUser", &["id", "name", "role"], known::SYSTEM_USER),
         }
     }
 
@@ -135,6 +163,7 @@ impl Node {
             Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Object(_, id) | Self::Label(id) => {
                 id.clone()
             }
+            Self::Audience(id) | Self::Rule(id) | Self::Study(id) | Self::Cell(id) | Self::SystemUser(id) => id.clone(),
         }
     }
 }
@@ -187,6 +216,11 @@ impl Scene<'_> {
             Node::Instagram(page) => businesses::instagram_field(self, page, name),
             Node::Object(_, id) => objects::field(self, id, name),
             Node::Label(id) => labels::field(self, id, name),
+            Node::Audience(id) => audiences::field(self, id, name),
+            Node::Rule(id) => rules::field(self, id, name),
+            Node::Study(id) => studies::field(self, id, name),
+            Node::Cell(id) => studies::cell_field(self, id, name),
+            Node::SystemUser(id) => system_users::field(self, id, name),
         }
     }
 
@@ -199,6 +233,8 @@ impl Scene<'_> {
             "last_name" => Got::some(full.split_once(' ').map(|(_, last)| last)),
             "email" if self.viewer.scopes.has("email") => Got::some(person.seed.email.clone()),
             "email" | "picture" => Got::Absent,
+            // Only a system user belongs to a client's business (platform 2.4).
+            "client_business_id" => Got::some(self.world.system_users.get(id).map(|user| user.business.clone())),
             _ => Got::Unknown,
         }
     }

@@ -86,7 +86,8 @@ async fn perform(app: &App, ask: &Ask, plan: Plan) -> Result<Response<Body>, Cut
         }
         _ => {}
     }
-    let reply = act(app, ask);
+    let reply = act(app, graph::verified(app, ask).await.as_ref());
+    app.wake.notify_one();
     if plan.delay_reply_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.delay_reply_ms)).await;
     }
