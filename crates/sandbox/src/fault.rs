@@ -213,6 +213,8 @@ pub(crate) struct Effects {
     pub(crate) throttle: Option<ThrottleFault>,
     pub(crate) video_fails: bool,
     pub(crate) report_fails: Option<ReportFault>,
+    /// Not a fault: whether the callback of a new subscription wants to be called; `None`: nobody asked it.
+    pub(crate) callback: Option<Result<(), String>>,
 }
 
 /// What is to happen to one request.

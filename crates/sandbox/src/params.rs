@@ -83,6 +83,44 @@ impl Params {
         self.uploads.iter().find(|upload| upload.field == field)
     }
 
+    /// Query and body of a call inside a batch, with `filled` applied to every value. A body may be a form or a JSON object.
+    ///
+    /// # Errors
+    /// What `filled` says, or code 100 when a JSON body cannot be read.
+    pub(crate) fn inner(
+        query: &str,
+        body: Option<&str>,
+        filled: impl Fn(&str) -> Result<String, GraphError>,
+    ) -> Result<Self, GraphError> {
+        let mut params = Self::from_form(query.as_bytes());
+        params.in_query = params.pairs.len();
+        match body.map(str::trim) {
+            Some(body) if body.starts_with('{') && !body.starts_with("{result=") => {
+                let read = serde_json::from_str(&filled(body)?);
+                let value: Value =
+                    read.map_err(|error| GraphError::new(100, format!("(#100) The body is not JSON: {error}")))?;
+                params.pairs.extend(Self::from_object(&value).pairs);
+            }
+            Some(body) => params.pairs.extend(Self::from_form(body.as_bytes()).pairs),
+            None => {}
+        }
+        for (_, value) in &mut params.pairs {
+            if let Value::String(text) = value {
+                *text = filled(text)?;
+            }
+        }
+        Ok(params)
+    }
+
+    /// Takes over parameters of another request that this one does not have.
+    pub(crate) fn inherit(&mut self, other: &Self, names: &[&str]) {
+        for name in names {
+            if let Some(value) = other.value(name).filter(|_| !self.has(name)) {
+                self.pairs.push(((*name).to_owned(), value.clone()));
+            }
+        }
+    }
+
     /// The members of an object inside a parameter; anything but an object has none.
     pub(crate) fn from_object(value: &Value) -> Self {
         let members = value.as_object().into_iter().flatten();

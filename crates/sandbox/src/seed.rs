@@ -11,6 +11,8 @@ pub use tree::{AdSeed, AdSetSeed, CampaignSeed};
 
 use serde::{Deserialize, Serialize};
 
+use crate::integrations::LoginConfigSeed;
+
 /// Ids of the people in the bundled cast.
 pub mod cast {
     /// Agency marketer: 60 ad accounts in 3 businesses, 6 pages.
@@ -25,6 +27,13 @@ pub mod cast {
     pub const AIKO: &str = "1221000000000105";
     /// Two accounts, both disabled.
     pub const OLU: &str = "1221000000000106";
+
+    /// Login for Business configuration: a person's token.
+    pub const LOGIN_PERSON: &str = "880000000000001";
+    /// Login for Business configuration: a system user's token that never expires.
+    pub const LOGIN_BUSINESS: &str = "880000000000002";
+    /// Login for Business configuration: a system user's token for 60 days.
+    pub const LOGIN_BUSINESS_60: &str = "880000000000003";
 }
 
 /// Everything a sandbox knows when it starts or is reset. [`Seed::default`] is the bundled cast.
@@ -52,6 +61,9 @@ pub struct Seed {
     /// How long Meta takes over things.
     #[serde(default)]
     pub pace: Pace,
+    /// Login for Business configurations.
+    #[serde(default)]
+    pub login_configs: Vec<LoginConfigSeed>,
 }
 
 /// A person with a Facebook profile.
@@ -235,6 +247,7 @@ impl Seed {
             campaigns: Vec::new(),
             limits: Limits::default(),
             pace: Pace::default(),
+            login_configs: Vec::new(),
         }
     }
 }

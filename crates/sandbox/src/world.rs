@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
+    audiences::Audiences,
     clock::{Clock, machine_ms},
     delivery::Delivery,
     fault::Faults,
+    hooks::Hooks,
     ids::IdSource,
+    integrations::{LoginConfigSeed, SystemUser},
     log::Log,
     media::Media,
     objects::{Kind, Object},
     preview::Previews,
     reports::Reports,
+    rules::Rules,
     scopes::Scopes,
     seed::{AccountSeed, BusinessSeed, Limits, Pace, PageSeed, PersonSeed, Seed},
+    studies::Studies,
     usage::Usage,
 };
 
@@ -37,6 +42,13 @@ pub(crate) struct World {
     /// Id of a campaign or ad set to the ids of what is in it, in the order of creation.
     pub(crate) below: HashMap<String, Vec<String>>,
     pub(crate) labels: HashMap<String, Label>,
+    pub(crate) audiences: Audiences,
+    pub(crate) rules: Rules,
+    pub(crate) studies: Studies,
+    /// System users by id; each is also among the people.
+    pub(crate) system_users: BTreeMap<String, SystemUser>,
+    pub(crate) login_configs: Vec<LoginConfigSeed>,
+    pub(crate) hooks: Hooks,
     /// Nonces of codes that were exchanged, with the time they would have expired.
     used_codes: HashMap<String, i64>,
     pub(crate) limits: Limits,
@@ -122,6 +134,12 @@ impl World {
             created: Vec::new(),
             below: HashMap::new(),
             labels: HashMap::new(),
+            audiences: Audiences::default(),
+            rules: Rules::default(),
+            studies: Studies::default(),
+            system_users: BTreeMap::new(),
+            login_configs: seed.login_configs.clone(),
+            hooks: Hooks::default(),
             used_codes: HashMap::new(),
             limits: seed.limits,
             pace: seed.pace,
@@ -140,8 +158,11 @@ impl World {
     /// Back to the beginning: objects, logins, faults, clock and log. Ids go on counting, so none comes twice.
     pub(crate) fn reset(&mut self, seed: &Seed) {
         let ids = std::mem::replace(&mut self.ids, IdSource::starting(0));
+        let hooks = self.hooks.afresh();
         *self = Self::new(&Seed::empty());
         self.ids = ids;
+        self.hooks = hooks;
+        self.login_configs.clone_from(&seed.login_configs);
         self.limits = seed.limits;
         self.pace = seed.pace;
         self.plant(seed);
@@ -174,8 +195,20 @@ impl World {
             access.id = bare(&access.id).to_owned();
         }
         let id = seed.id.clone();
+        let now = self.clock.now_ms();
         match self.people.get_mut(&id) {
-            Some(person) => person.seed = seed,
+            Some(person) => {
+                let old = std::mem::replace(&mut person.seed, seed.clone());
+                for (field, changed, value) in [
+                    ("name", old.name != seed.name, json!(seed.name)),
+                    ("email", old.email != seed.email, json!(seed.email)),
+                ] {
+                    if changed {
+                        let change = json!({ "field": field, "value": value });
+                        self.hooks.happened("user", &id, field, change, now);
+                    }
+                }
+            }
             None => {
                 self.cast.push(id.clone());
                 self.people.insert(id.clone(), Person { seed, login: Login::default() });

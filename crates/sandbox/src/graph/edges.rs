@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, accounts, images, insights, lists,
+    Answer, accounts, audiences, images, insights, lists,
     nodes::{Node, Scene, pick},
-    videos,
+    rules, studies, system_users, videos,
 };
 use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
 
@@ -229,12 +229,17 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
         }
         (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
         (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
+        (Node::Account(id), "customaudiences") => audiences::in_account(scene, id, filtered)?,
+        (Node::Account(id), "adrules_library") => rules::in_account(scene, id),
         (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
         _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
             (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,
             (Node::Account(id), _, Some(kind)) => lists::by_labels(scene, id, kind)?,
             (Node::Label(id), Some(kind), _) => lists::with_label(scene, id, kind),
-            _ => return Ok(None),
+            _ => match system_users::rows(scene, node, edge)? {
+                Some(rows) => rows,
+                None => return Ok(studies::rows(scene, node, edge)),
+            },
         },
     };
     Ok(Some(rows))

@@ -196,6 +196,32 @@ pub(super) fn of(kind: Kind) -> &'static str {
     }
 }
 
+pub(super) const AUDIENCE: &str = "\
+account_id approximate_count_lower_bound approximate_count_upper_bound audience_labels customer_file_source \
+data_source data_source_types datafile_custom_audience_uploading_status dataset_id delete_time delivery_status \
+description event_sources excluded_custom_audiences external_event_source fields_violating_integrity_policy \
+household_audience id included_custom_audiences is_eligible_for_sac_campaigns is_household is_snapshot \
+is_value_based lookalike_audience_ids lookalike_spec messenger_marketing_messages_page name operation_status \
+opt_out_link owner_business page_deletion_marked_delete_time permission_for_actions pixel_id \
+regulated_audience_spec retention_days rev_share_policy_id rule rule_aggregation rule_v2 seed_audience \
+sharing_status subtype time_content_updated time_created time_updated usage_restriction use_for_products \
+use_in_campaigns";
+
+pub(super) const RULE: &str = "\
+account_id created_by created_time disable_error_code evaluation_spec execution_spec id name \
+recommended_rule_key schedule_spec status ui_creation_source updated_time";
+
+pub(super) const STUDY: &str = "\
+business canceled_time client_business confidence_level cooldown_start_time created_by created_time \
+creative_test_config description end_time id measurement_contact name observation_end_time \
+results_first_available_date sales_contact start_time type updated_by updated_time viewers";
+
+pub(super) const CELL: &str = "\
+ad_entities_count ad_ids control_percentage exclusion_geo id name treatment_percentage";
+
+pub(super) const SYSTEM_USER: &str = "\
+created_by created_time finance_permission id ip_permission name role";
+
 /// Whether `name` is one of the words in `list`.
 pub(super) fn is_in(name: &str, list: &str) -> bool {
     list.split(' ').any(|known| known == name)

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, beside, businesses, edges, images, known, labels, objects, reports, videos};
+use super::{
+    Answer, accounts, audiences, beside, businesses, edges, images, known, labels, objects, reports, rules, studies,
+    system_users, videos,
+};
 use crate::{
     App,
     ask::Ask,
@@ -32,6 +35,11 @@ pub(super) enum Node {
     Video(String),
     /// A run that makes a report of figures.
     Report(String),
+    Audience(String),
+    Rule(String),
+    Study(String),
+    Cell(String),
+    SystemUser(String),
 }
 
 /// One field of a node.
@@ -105,7 +113,25 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         };
         return if sees(&account) { Ok(node) } else { Err(missing()) };
     }
+    if let Some(audience) = world.audiences.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&audience.account) { Ok(Node::Audience(id.to_owned())) } else { Err(missing()) };
+    }
+    if let Some(rule) = world.rules.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&rule.account) { Ok(Node::Rule(id.to_owned())) } else { Err(missing()) };
+    }
+    let cell = world.studies.cell(id);
+    if let Some(study) = world.studies.by_id.get(id).or(cell.map(|(study, _)| study)) {
+        viewer.needs_ads()?;
+        let node = if cell.is_some() { Node::Cell } else { Node::Study };
+        return if studies::sees(world, viewer, study) { Ok(node(id.to_owned())) } else { Err(missing()) };
+    }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
+    if let Some(user) = world.system_users.get(id).filter(|user| person.seed.businesses.contains(&user.business)) {
+        viewer.needs_any(&["business_management"])?;
+        return Ok(Node::SystemUser(user.id.clone()));
+    }
     if person.seed.businesses.iter().any(|business| business == id) && world.businesses.contains_key(id) {
         viewer.needs_any(&["business_management"])?;
         return Ok(Node::Business(id.to_owned()));
@@ -138,6 +164,11 @@ impl Node {
             Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
             Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
             Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
+            Self::Audience(_) => ("CustomAudience", &["id"], known::AUDIENCE),
+            Self::Rule(_) => ("AdRule", &["id", "name"], known::RULE),
+            Self::Study(_) => ("AdStudy", &["id", "name"], known::STUDY),
+            Self::Cell(_) => ("AdStudyCell", &["id", "name"], known::CELL),
+            Self::SystemUser(_) => ("SystemUser", &["id", "name", "role"], known::SYSTEM_USER),
         }
     }
 
@@ -155,6 +186,7 @@ impl Node {
                 id.clone()
             }
             Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
+            Self::Audience(id) | Self::Rule(id) | Self::Study(id) | Self::Cell(id) | Self::SystemUser(id) => id.clone(),
         }
     }
 }
@@ -210,6 +242,11 @@ impl Scene<'_> {
             Node::Image(id) => images::field(self, id, name),
             Node::Video(id) => videos::field(self, id, name),
             Node::Report(id) => reports::field(self, id, name),
+            Node::Audience(id) => audiences::field(self, id, name),
+            Node::Rule(id) => rules::field(self, id, name),
+            Node::Study(id) => studies::field(self, id, name),
+            Node::Cell(id) => studies::cell_field(self, id, name),
+            Node::SystemUser(id) => system_users::field(self, id, name),
         }
     }
 
@@ -222,6 +259,8 @@ impl Scene<'_> {
             "last_name" => Got::some(full.split_once(' ').map(|(_, last)| last)),
             "email" if self.viewer.scopes.has("email") => Got::some(person.seed.email.clone()),
             "email" | "picture" => Got::Absent,
+            // Only a system user belongs to a client's business (platform 2.4).
+            "client_business_id" => Got::some(self.world.system_users.get(id).map(|user| user.business.clone())),
             _ => Got::Unknown,
         }
     }

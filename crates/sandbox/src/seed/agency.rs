@@ -4,6 +4,7 @@ use super::{
     AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
     PersonSeed, Seed, cast,
 };
+use crate::integrations::{LoginConfigSeed, LoginToken};
 
 const NORTHWIND: &str = "218040017731001";
 const HARBOUR: &str = "218040017731002";
@@ -147,6 +148,36 @@ fn page(number: u32, name: &str, category: &str, business: &str, instagram: Opti
     }
 }
 
+fn login_configs() -> Vec<LoginConfigSeed> {
+    const PERMISSIONS: &[&str] = &[
+        "public_profile",
+        "email",
+        "ads_management",
+        "ads_read",
+        "business_management",
+        "pages_show_list",
+        "pages_read_engagement",
+        "pages_manage_ads",
+        "instagram_basic",
+    ];
+    let config = |id: &str, name: &str, token, expires_in_days| {
+        // A system user has no email to give.
+        let asked = PERMISSIONS.iter().filter(|name| token == LoginToken::User || **name != "email");
+        LoginConfigSeed {
+            id: id.into(),
+            name: name.into(),
+            token,
+            permissions: asked.map(|name| (*name).into()).collect(),
+            expires_in_days,
+        }
+    };
+    vec![
+        config(cast::LOGIN_PERSON, "Adlane for people", LoginToken::User, None),
+        config(cast::LOGIN_BUSINESS, "Adlane for businesses", LoginToken::SystemUser, None),
+        config(cast::LOGIN_BUSINESS_60, "Adlane for businesses, 60 days", LoginToken::SystemUser, Some(60)),
+    ]
+}
+
 pub(super) fn seed() -> Seed {
     const EVERYTHING: &[&str] = &["DRAFT", "ANALYZE", "ADVERTISE", "MANAGE"];
     const ADVERTISE: &[&str] = &["DRAFT", "ANALYZE", "ADVERTISE"];
@@ -277,6 +308,7 @@ pub(super) fn seed() -> Seed {
         campaigns,
         limits: Limits::default(),
         pace: Pace::default(),
+        login_configs: login_configs(),
     }
 }
 

@@ -88,7 +88,8 @@ async fn perform(app: &App, ask: &mut Ask, plan: Plan) -> Result<Response<Body>,
     }
     // Not while the state is held: another request may be what this one waits for.
     ask.fetched = fetch::wanted(ask).await;
-    let reply = act(app, ask);
+    let reply = act(app, graph::verified(app, ask).await.as_ref());
+    app.wake.notify_one();
     if plan.delay_reply_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.delay_reply_ms)).await;
     }

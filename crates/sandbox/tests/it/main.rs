@@ -4,6 +4,9 @@
 
 mod ads;
 mod adsets;
+mod audiences;
+mod batch;
+mod business_login;
 mod campaigns;
 mod controls;
 mod copies;
@@ -11,9 +14,13 @@ mod creatives;
 mod desk;
 mod dialog;
 mod faults;
+mod hooks;
 mod limits;
 mod reads;
+mod receiver;
+mod rules;
 mod statuses;
+mod studies;
 mod support;
 mod targeting;
 mod tokens;
