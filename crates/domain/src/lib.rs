@@ -11,6 +11,7 @@ pub mod operation;
 pub mod problem;
 pub mod role;
 pub mod text;
+pub mod words;
 pub mod zone;
 
 pub use ids::*;

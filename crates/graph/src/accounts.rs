@@ -10,7 +10,7 @@ use crate::{
     wire::{self, Id, Name},
 };
 
-const AD_ACCOUNT_FIELDS: &str = "account_id,name,currency,timezone_name,account_status,disable_reason,business{id,name},\
+pub(crate) const AD_ACCOUNT_FIELDS: &str = "account_id,name,currency,timezone_name,account_status,disable_reason,business{id,name},\
      spend_cap,amount_spent,min_daily_budget,user_tasks,funding_source,default_dsa_payor,default_dsa_beneficiary";
 // Not `access_token`, which Meta would add for the asking: we never act as a page.
 const PAGE_FIELDS: &str = "id,name,tasks,instagram_business_account{id,username}";
@@ -77,7 +77,7 @@ pub struct Instagram {
 }
 
 #[derive(Deserialize)]
-struct AdAccountWire {
+pub(crate) struct AdAccountWire {
     account_id: Id,
     #[serde(default)]
     name: Name,
@@ -102,9 +102,9 @@ struct AdAccountWire {
     #[serde(default)]
     funding_source: Value,
     #[serde(default)]
-    default_dsa_payor: Name,
+    pub(crate) default_dsa_payor: Name,
     #[serde(default)]
-    default_dsa_beneficiary: Name,
+    pub(crate) default_dsa_beneficiary: Name,
 }
 
 impl From<AdAccountWire> for AdAccount {
@@ -162,21 +162,22 @@ struct PageWire {
 }
 
 #[derive(Deserialize)]
-struct InstagramWire {
+pub(crate) struct InstagramWire {
     id: Id,
     #[serde(default)]
     username: Name,
 }
 
+impl From<InstagramWire> for Instagram {
+    fn from(wire: InstagramWire) -> Self {
+        Self { id: wire.id.0, username: wire.username.0 }
+    }
+}
+
 impl From<PageWire> for Page {
     fn from(wire: PageWire) -> Self {
         let instagram = wire.instagram_business_account;
-        Self {
-            id: wire.id.0,
-            name: wire.name.0,
-            tasks: known(wire.tasks),
-            instagram: instagram.map(|account| Instagram { id: account.id.0, username: account.username.0 }),
-        }
+        Self { id: wire.id.0, name: wire.name.0, tasks: known(wire.tasks), instagram: instagram.map(Instagram::from) }
     }
 }
 

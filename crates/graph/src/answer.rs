@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{
     Error,
-    usage::Reading,
+    passport::{self, Kind, Limit},
+    usage::{Quota, Reading},
     wire::{self, SENTENCE_CHARS, WORD_CHARS},
 };
 
@@ -29,21 +30,38 @@ pub(crate) struct Raw<'a> {
     pub(crate) endpoint: Endpoint,
     pub(crate) status: StatusCode,
     pub(crate) usage: &'a Reading,
+    /// Which of the ad account's quotas the call used.
+    pub(crate) used: Quota,
     /// `None`: it broke off, or was larger than we read.
     pub(crate) body: Option<&'a [u8]>,
 }
 
+/// An answer that is an error, with what only some callers need of it.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    /// Whose limit was reached; `None` unless throttled.
+    pub(crate) limit: Option<Limit>,
+    /// `error_data`, taken apart if it came as text; `Null` when there was none.
+    pub(crate) data: Value,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, limit: None, data: Value::Null }
+    }
+}
+
 /// Turns an answer into its JSON, or into what to do about it.
-pub(crate) fn judge(raw: &Raw<'_>) -> Result<Value, Error> {
+pub(crate) fn judge(raw: &Raw<'_>) -> Result<Value, Failure> {
     if raw.status.is_redirection() || raw.status.is_informational() {
-        return Err(Error::Unreadable);
+        return Err(Error::Unreadable.into());
     }
     let json = raw.body.and_then(|body| serde_json::from_slice::<Value>(body).ok());
     if let Some(error) = json.as_ref().and_then(|json| json.get("error")).filter(|error| !error.is_null()) {
         let numbered = error.get("code").and_then(wire::integer).is_some();
         if !numbered && raw.status != StatusCode::TOO_MANY_REQUESTS && !raw.status.is_server_error() {
             // Not Meta's envelope: something between us and Meta wrote it, so it says nothing about what Meta did.
-            return Err(Error::Unreadable);
+            return Err(Error::Unreadable.into());
         }
         return Err(sort(raw, error));
     }
@@ -54,55 +72,70 @@ pub(crate) fn judge(raw: &Raw<'_>) -> Result<Value, Error> {
     if raw.status.is_success() {
         let json = json.ok_or(Error::Unreadable)?;
         if json.get("success") == Some(&Value::Bool(false)) {
-            return Err(Error::Refused(silent("Meta answered without success and without a reason.")));
+            return Err(Error::Refused(silent("Meta answered without success and without a reason.")).into());
         }
         return Ok(json);
     }
-    match raw.status {
-        StatusCode::TOO_MANY_REQUESTS => Err(Error::Throttled {
-            retry_after_s: raw.usage.wait_s(0, None),
-            refusal: silent("Too many requests; Meta gave no reason."),
-        }),
-        status if status.is_server_error() => Err(Error::Unavailable(silent("Meta is in trouble and gave no reason."))),
+    Err(match raw.status {
+        StatusCode::TOO_MANY_REQUESTS => {
+            let retry_after_s = raw.usage.wait_s(Limit::Account, raw.used);
+            let refusal = silent("Too many requests; Meta gave no reason.");
+            let error = Error::Throttled { retry_after_s, refusal };
+            Failure { error, limit: Some(Limit::Account), data: Value::Null }
+        }
+        status if status.is_server_error() => {
+            Error::Unavailable(silent("Meta is in trouble and gave no reason.")).into()
+        }
         // A 4xx without Meta's envelope was written by something between us and Meta.
-        _ => Err(Error::Unreadable),
-    }
+        _ => Error::Unreadable.into(),
+    })
 }
 
-/// Sorts an error by its numbers (Graph API "Handling Errors", Marketing API "Error Codes"). Never by its words, which
-/// are translated and change, but for one case that has no number.
-fn sort(raw: &Raw<'_>, error: &Value) -> Error {
+/// Sorts an error by its numbers, which [`passport`] explains. Never by its words, which are translated and change, but
+/// for one case that has no number.
+fn sort(raw: &Raw<'_>, error: &Value) -> Failure {
     let refusal = Box::new(refusal(raw.status, error));
-    let (code, subcode, http) = (refusal.code, refusal.subcode, refusal.http);
-    match code {
+    let (kind, wait_s) = kind(raw, &refusal);
+    let limit = match kind {
+        Kind::Throttled { limit, .. } => Some(limit),
+        _ => None,
+    };
+    let data = error.get("error_data").map(object).unwrap_or_default();
+    Failure { error: Error::of(kind, refusal, wait_s), limit, data }
+}
+
+/// What kind of error it is, and how long to wait if it is a limit.
+fn kind(raw: &Raw<'_>, refusal: &MetaRefusal) -> (Kind, u64) {
+    let (code, subcode) = (refusal.code, refusal.subcode);
+    let row = passport::find(code, subcode);
+    let known = row.map_or(Kind::No, |row| row.kind);
+    let kind = match known {
         // Before `transient`, which Meta sets on code 4 as well: throttled is not "unknown", nothing was done.
-        4 | 17 | 32 | 341 | 613 | 80_000..=80_099 => {
-            return Error::Throttled { retry_after_s: raw.usage.wait_s(code, subcode), refusal };
+        Kind::Throttled { limit, wait_s } => {
+            let wait_s = if wait_s > 0 { wait_s } else { raw.usage.wait_s(limit, raw.used) };
+            return (Kind::Throttled { limit, wait_s }, wait_s);
         }
-        _ if http == 429 => return Error::Throttled { retry_after_s: raw.usage.wait_s(code, subcode), refusal },
-        100 if matches!(subcode, Some(36_007 | 36_009)) => return Error::CodeUsed(refusal),
-        100 if subcode == Some(36_008) => return Error::Misconfigured(refusal),
+        _ if refusal.http == 429 => {
+            let wait_s = raw.usage.wait_s(Limit::Account, raw.used);
+            return (Kind::Throttled { limit: Limit::Account, wait_s }, wait_s);
+        }
+        Kind::Code => Kind::Code,
+        Kind::App if subcode == Some(36_008) => Kind::App,
         // Here the bearer is our app id and secret: it is they who are refused, not the person's token.
-        190 | 102 if raw.endpoint == Endpoint::DebugToken => return Error::Misconfigured(refusal),
-        190 | 102 if !refusal.transient => return Error::TokenRejected { code, subcode, refusal },
+        Kind::Token if raw.endpoint == Endpoint::DebugToken => Kind::App,
+        Kind::Token if !refusal.transient => Kind::Token,
         // "Error validating client secret.": the same code elsewhere means trouble at Meta, which comes as 5xx.
-        1 if raw.endpoint == Endpoint::Token && !refusal.transient && http < 500 => {
-            return Error::Misconfigured(refusal);
+        Kind::Trouble if code == 1 && raw.endpoint == Endpoint::Token && !refusal.transient && refusal.http < 500 => {
+            Kind::App
         }
-        _ => {}
-    }
-    if refusal.transient || http >= 500 || matches!(code, 1 | 2) {
-        return Error::Unavailable(refusal);
-    }
-    match code {
-        101 | 104 | 2_635 => Error::Misconfigured(refusal),
+        // 1/99, a level that does not fit, is definite whatever status it comes with.
+        Kind::No if code == 1 && !refusal.transient => Kind::No,
+        _ if refusal.transient || refusal.http >= 500 => Kind::Trouble,
         // A bad or missing proof has no number of its own; the parameter's name is part of Meta's interface.
-        100 if subcode.is_none() && refusal.message.contains("appsecret_proof") => Error::Misconfigured(refusal),
-        100 if subcode == Some(33) => Error::NotFound(refusal),
-        803 => Error::NotFound(refusal),
-        10 | 200..=299 => Error::PermissionMissing(refusal),
-        _ => Error::Refused(refusal),
-    }
+        Kind::No if code == 100 && subcode.is_none() && refusal.message.contains("appsecret_proof") => Kind::App,
+        other => other,
+    };
+    (kind, 0)
 }
 
 /// Takes the envelope apart. Only `message`, `type`, `code` and `fbtrace_id` can be counted on, and not even they are
@@ -124,13 +157,17 @@ fn refusal(status: StatusCode, error: &Value) -> MetaRefusal {
     }
 }
 
-/// `error_data.blame_field_specs`: a list of paths, each a list of names. `error_data` is an object or JSON text.
-fn blamed(data: &Value) -> Vec<String> {
-    let parsed = match data {
+/// `error_data` is an object or JSON text.
+fn object(data: &Value) -> Value {
+    match data {
         Value::String(text) => serde_json::from_str(text).unwrap_or(Value::Null),
         other => other.clone(),
-    };
-    let specs = parsed.get("blame_field_specs").and_then(Value::as_array).cloned().unwrap_or_default();
+    }
+}
+
+/// `error_data.blame_field_specs`: a list of paths, each a list of names.
+fn blamed(data: &Value) -> Vec<String> {
+    let specs = object(data).get("blame_field_specs").and_then(Value::as_array).cloned().unwrap_or_default();
     let step = |step: &Value| match step {
         Value::Number(number) => Some(number.to_string()),
         other => wire::words(other, WORD_CHARS),
@@ -148,7 +185,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Endpoint, Raw, judge};
-    use crate::{Error, usage::Reading};
+    use crate::{
+        Error,
+        usage::{Quota, Reading},
+    };
 
     fn answer(endpoint: Endpoint, http: u16, body: &Value) -> Result<Value, Error> {
         let body = body.to_string();
@@ -156,8 +196,10 @@ mod tests {
             endpoint,
             status: StatusCode::from_u16(http).unwrap(),
             usage: &Reading::default(),
+            used: Quota::Management,
             body: Some(body.as_bytes()),
         })
+        .map_err(|failure| failure.error)
     }
 
     /// The variant's name: what the caller branches on.
@@ -277,7 +319,9 @@ mod tests {
     fn answers_without_an_envelope_are_told_by_their_status() {
         let plain = |http: u16, body: Option<&[u8]>| {
             let status = StatusCode::from_u16(http).unwrap();
-            kind(judge(&Raw { endpoint: Endpoint::Node, status, usage: &Reading::default(), body }))
+            let raw =
+                Raw { endpoint: Endpoint::Node, status, usage: &Reading::default(), used: Quota::Management, body };
+            kind(judge(&raw).map_err(|failure| failure.error))
         };
 
         assert_eq!(plain(200, Some(b"Service Unavailable")), "Unreadable");

@@ -7,10 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use domain::operation::MetaRefusal;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{
     Method, Response,
-    header::{AUTHORIZATION, HeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
 };
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
@@ -18,13 +19,16 @@ use url::Url;
 
 use crate::{
     AccessToken, Error, Graph,
-    answer::{self, Endpoint, Raw},
-    usage::Reading,
+    answer::{self, Endpoint, Failure, Raw},
+    multipart::{self, Part},
+    usage::{Quota, Reading},
     wire,
 };
 
 /// No answer we ask for comes near this; a larger one would only be memory taken from others.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
+/// Queries of more characters, before escaping, travel as a form: addresses beyond 8 KiB are refused along the way.
+const LONG_QUERY: usize = 2_000;
 /// The pause before the first repeat; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -39,9 +43,18 @@ pub(crate) enum Bearer<'a> {
     Nobody,
 }
 
+/// Which of Meta's machines is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Host {
+    Graph,
+    /// Chunked video uploads.
+    Video,
+}
+
 /// One request, not yet sent.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
+    host: Host,
     /// The path as documents write it, for logs: `/act_{account}/campaigns`.
     template: &'static str,
     /// Behind the version; already checked by [`wire::segment`] or written by us.
@@ -50,21 +63,38 @@ pub(crate) struct Call<'a> {
     endpoint: Endpoint,
     /// In the query of GET and DELETE, in the form of POST. Never a token, except as POST.
     params: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Makes the body multipart.
+    parts: Vec<Part<'a>>,
     /// The number of the ad account whose quota the call uses.
-    account: Option<&'a str>,
+    account: Option<Cow<'a, str>>,
+    /// Which of its quotas.
+    quota: Quota,
 }
 
 impl<'a> Call<'a> {
     fn new(method: Method, template: &'static str, segments: Vec<Cow<'a, str>>, bearer: Bearer<'a>) -> Self {
-        Self { method, template, segments, bearer, endpoint: Endpoint::Node, params: Vec::new(), account: None }
+        Self {
+            method,
+            host: Host::Graph,
+            template,
+            segments,
+            bearer,
+            endpoint: Endpoint::Node,
+            params: Vec::new(),
+            parts: Vec::new(),
+            account: None,
+            quota: Quota::Management,
+        }
     }
 
     /// An edge or node without an id in its path: `/me/adaccounts`.
     pub(crate) fn fixed(method: Method, path: &'static str, bearer: Bearer<'a>) -> Self {
-        Self::new(method, path, path.trim_matches('/').split('/').map(Cow::Borrowed).collect(), bearer)
+        let segments = path.split('/').filter(|segment| !segment.is_empty()).map(Cow::Borrowed).collect();
+        Self::new(method, path, segments, bearer)
     }
 
-    /// An edge of an ad account; `account` with or without `act_`. `template` ends in the edge's name.
+    /// An ad account, or an edge of it; `account` with or without `act_`. `template` is `/act_{account}`, or ends in the
+    /// edge's name.
     ///
     /// # Errors
     /// [`Error::NotFound`] when this is no account number.
@@ -76,18 +106,22 @@ impl<'a> Call<'a> {
     ) -> Result<Self, Error> {
         let number = wire::bare(account);
         wire::segment(number)?;
-        let edge = template.rsplit('/').next().expect("split yields at least one piece");
-        let mut call = Self::new(method, template, vec![format!("act_{number}").into(), edge.into()], bearer);
-        call.account = Some(number);
+        let mut call = Self::new(method, template, vec![format!("act_{number}").into()], bearer);
+        call.segments.extend(edge(template).map(Cow::Borrowed));
+        call.account = Some(number.into());
         Ok(call)
     }
 
-    /// A node by its id.
+    /// A node by its id, or an edge of it; `template` is `/{campaign}`, or ends in the edge's name. `id` may be that of
+    /// an ad account, `act_…`.
     ///
     /// # Errors
     /// [`Error::NotFound`] when this is no id.
-    pub(crate) fn node(method: Method, template: &'static str, id: &str, bearer: Bearer<'a>) -> Result<Self, Error> {
-        Ok(Self::new(method, template, vec![wire::segment(id)?.into()], bearer))
+    pub(crate) fn node(method: Method, template: &'static str, id: &'a str, bearer: Bearer<'a>) -> Result<Self, Error> {
+        let mut call = Self::new(method, template, vec![wire::segment(id)?.into()], bearer);
+        call.segments.extend(edge(template).map(Cow::Borrowed));
+        call.account = id.strip_prefix("act_").map(Cow::Borrowed);
+        Ok(call)
     }
 
     pub(crate) fn endpoint(mut self, endpoint: Endpoint) -> Self {
@@ -95,8 +129,37 @@ impl<'a> Call<'a> {
         self
     }
 
-    pub(crate) fn param(mut self, name: &'a str, value: impl Into<Cow<'a, str>>) -> Self {
+    pub(crate) fn param(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
         self.params.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a parameter if there is a value.
+    pub(crate) fn maybe(self, name: &'a str, value: Option<impl Into<Cow<'a, str>>>) -> Self {
+        match value {
+            Some(value) => self.param(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds parameters in their order.
+    pub(crate) fn form(mut self, pairs: Vec<(String, String)>) -> Self {
+        self.params.extend(pairs.into_iter().map(|(name, value)| (name.into(), value.into())));
+        self
+    }
+
+    pub(crate) fn file(mut self, part: Part<'a>) -> Self {
+        self.parts.push(part);
+        self
+    }
+
+    pub(crate) fn of(mut self, quota: Quota) -> Self {
+        self.quota = quota;
+        self
+    }
+
+    pub(crate) fn at(mut self, host: Host) -> Self {
+        self.host = host;
         self
     }
 
@@ -107,6 +170,11 @@ impl<'a> Call<'a> {
             None => self.params.push((name.into(), value.into())),
         }
     }
+}
+
+/// The edge a template ends in; `None` for a node itself, whose last piece is a placeholder.
+fn edge(template: &'static str) -> Option<&'static str> {
+    template.rsplit('/').next().filter(|last| !last.is_empty() && !last.contains('{'))
 }
 
 impl Graph {
@@ -144,6 +212,15 @@ impl Graph {
     }
 
     pub(crate) async fn once<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Error> {
+        self.attempt(call).await.map_err(|failure| failure.error)
+    }
+
+    /// Sends once, unless the account or the app must rest: then nothing leaves.
+    pub(crate) async fn attempt<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, Failure> {
+        if let Some(error) = self.held(call) {
+            tracing::debug!(method = %call.method, path = call.template, %error, "held back: Meta asked to wait");
+            return Err(error.into());
+        }
         let started = Instant::now();
         let mut status = None;
         let outcome = match self.send(call).await {
@@ -151,10 +228,10 @@ impl Graph {
                 status = Some(response.status());
                 self.take_in(call, &mut response).await
             }
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         };
-        let outcome = outcome.and_then(|json| serde_json::from_value(json).map_err(|_| Error::Unreadable));
-        let refusal = outcome.as_ref().err().and_then(Error::refusal);
+        let outcome = outcome.and_then(|json| serde_json::from_value(json).map_err(|_| Error::Unreadable.into()));
+        let refusal = outcome.as_ref().err().and_then(|failure| failure.error.refusal());
         tracing::debug!(
             method = %call.method,
             path = call.template,
@@ -169,6 +246,29 @@ impl Graph {
         outcome
     }
 
+    /// Calls without anybody's token use no ad account's quota: logging in goes on whatever happens to accounts.
+    fn held(&self, call: &Call<'_>) -> Option<Error> {
+        match call.bearer {
+            Bearer::Token(_) => self.resting(self.account_of(call), call.quota),
+            Bearer::App | Bearer::Nobody => None,
+        }
+    }
+
+    /// Why nothing may go out to an account now; `None`: it may. `http` 0 says that Meta was not asked.
+    pub(crate) fn resting(&self, account: Option<&str>, quota: Quota) -> Option<Error> {
+        let (retry_after_s, refusal) = self.inner.usage.held(account, quota, self.now_ms())?;
+        Some(Error::Throttled { retry_after_s, refusal: Box::new(MetaRefusal { http: 0, ..refusal }) })
+    }
+
+    pub(crate) fn note(&self, account: Option<&str>, usage: &Reading) {
+        self.inner.usage.note(account, usage, self.now_ms());
+    }
+
+    /// The account named in the path, else the one this client was told of.
+    fn account_of<'c>(&'c self, call: &'c Call<'_>) -> Option<&'c str> {
+        call.account.as_deref().or(self.within.as_deref())
+    }
+
     /// Puts the request together and sends it. Only headers have come back when this returns.
     async fn send(&self, call: &Call<'_>) -> Result<Response, Error> {
         let settings = &self.inner.settings;
@@ -178,8 +278,20 @@ impl Graph {
             proof = self.proof(token);
             params.push(("appsecret_proof", &proof));
         }
-        let url = address(&settings.graph_url, &settings.api_version, &call.segments);
-        let mut request = self.inner.http.request(call.method.clone(), url);
+        let mut method = call.method.clone();
+        if method == Method::GET
+            && params.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > LONG_QUERY
+        {
+            // Too long for an address; Meta takes a form with `method` for any verb.
+            params.insert(0, ("method", "GET"));
+            method = Method::POST;
+        }
+        let base = match call.host {
+            Host::Graph => &settings.graph_url,
+            Host::Video => &settings.graph_video_url,
+        };
+        let url = address(base, &settings.api_version, &call.segments);
+        let mut request = self.inner.http.request(method.clone(), url);
         request = match call.bearer {
             Bearer::Token(token) => request.header(AUTHORIZATION, bearer(token.expose())?),
             Bearer::App => {
@@ -187,15 +299,23 @@ impl Graph {
             }
             Bearer::Nobody => request,
         };
-        request = if call.method == Method::POST { request.form(&params) } else { request.query(&params) };
+        request = if !call.parts.is_empty() {
+            let body = multipart::encode(&params, &call.parts);
+            request.header(CONTENT_TYPE, body.content_type).body(body.bytes)
+        } else if method == Method::POST {
+            request.form(&params)
+        } else {
+            request.query(&params)
+        };
         // `is_connect` covers name look-up, TCP and TLS: nothing of the request has been written by then.
         request.send().await.map_err(|error| Error::Transport { never_sent: error.is_connect() })
     }
 
     /// Reads the answer, keeps its usage figures and judges it.
-    async fn take_in(&self, call: &Call<'_>, response: &mut Response) -> Result<serde_json::Value, Error> {
+    async fn take_in(&self, call: &Call<'_>, response: &mut Response) -> Result<serde_json::Value, Failure> {
         let usage = Reading::of(response.headers());
-        self.inner.usage.note(call.account, &usage, Instant::now());
+        let account = self.account_of(call);
+        self.note(account, &usage);
         let warned = response.headers().contains_key("x-ad-api-version-warning");
         if warned && !self.inner.version_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -205,7 +325,15 @@ impl Graph {
         }
         let status = response.status();
         let body = if status.is_redirection() { None } else { body(response).await };
-        answer::judge(&Raw { endpoint: call.endpoint, status, usage: &usage, body: body.as_deref() })
+        let raw = Raw { endpoint: call.endpoint, status, usage: &usage, used: call.quota, body: body.as_deref() };
+        answer::judge(&raw).inspect_err(|failure| self.rest(account, failure))
+    }
+
+    /// After a throttling answer the account, or the app, is left alone until the stated time.
+    pub(crate) fn rest(&self, account: Option<&str>, failure: &Failure) {
+        if let (Some(limit), Error::Throttled { retry_after_s, refusal }) = (failure.limit, &failure.error) {
+            self.inner.usage.hold(account, limit, *retry_after_s, refusal, self.now_ms());
+        }
     }
 
     /// `appsecret_proof`: HMAC-SHA256 of the token keyed with the app secret, lower-case hex ("Securing Graph API Calls").
@@ -224,7 +352,8 @@ fn address(base: &Url, version: &str, segments: &[Cow<'_, str>]) -> Url {
         .expect("Settings::check lets only http and https addresses pass")
         .pop_if_empty()
         .push(version)
-        .extend(segments);
+        // The root is `/{version}/`, with its slash.
+        .extend(if segments.is_empty() { &[Cow::Borrowed("")] } else { segments });
     url
 }
 
@@ -268,6 +397,7 @@ mod tests {
         assert_eq!(path("https://graph.facebook.com"), "https://graph.facebook.com/v26.0/act_1/campaigns");
         assert_eq!(path("https://graph.facebook.com/"), "https://graph.facebook.com/v26.0/act_1/campaigns");
         assert_eq!(path("http://127.0.0.1:1/meta/"), "http://127.0.0.1:1/meta/v26.0/act_1/campaigns");
+        assert_eq!(address(&"http://127.0.0.1:1".parse().unwrap(), "v26.0", &[]).path(), "/v26.0/");
     }
 
     #[test]

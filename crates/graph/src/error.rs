@@ -14,7 +14,8 @@ pub enum Error {
     /// The person or app may not do this (10, 200-299): ask for the permission again, or give the role.
     #[error("a permission is missing ({})", numbers(.0))]
     PermissionMissing(Box<MetaRefusal>),
-    /// A rate limit (4, 17, 32, 341, 613, 800xx, HTTP 429): nothing was done; come back after so many seconds.
+    /// A rate limit (4, 17, 32, 341, 613, 800xx, HTTP 429): nothing was done; come back after so many seconds. `http`
+    /// 0: the wait was stated before, and this call did not leave.
     #[error("Meta asks to wait {retry_after_s} s ({})", numbers(.refusal))]
     Throttled { retry_after_s: u64, refusal: Box<MetaRefusal> },
     /// Meta is in trouble (1, 2, `is_transient`, HTTP 5xx). Reads may be repeated; whether a write happened is unknown.

@@ -89,7 +89,7 @@ pub enum PermissionStatus {
 }
 
 #[derive(Deserialize)]
-struct IssuedWire {
+pub(crate) struct IssuedWire {
     access_token: String,
     #[serde(default, deserialize_with = "wire::some_integer")]
     expires_in: Option<i64>,
@@ -275,7 +275,7 @@ impl Graph {
         Ok(())
     }
 
-    fn token_call(&self) -> Call<'_> {
+    pub(crate) fn token_call(&self) -> Call<'_> {
         let settings = self.settings();
         Call::fixed(Method::POST, "/oauth/access_token", Bearer::Nobody)
             .endpoint(Endpoint::Token)

@@ -8,6 +8,8 @@ use crate::{Error, Graph, call::Call};
 
 /// Rows asked for at a time. When Meta finds that too much (code 1, "reduce the amount of data"), half as many.
 const PAGE_ROWS: u32 = 100;
+/// For edges that may have more rows than [`MAX_ROWS`].
+const MANY_PAGE_ROWS: u32 = 500;
 /// Below this, code 1 is taken for the general "try again" it also is.
 const SMALLEST_PAGE: u32 = 25;
 /// Beyond these a list is not believed: a server that repeats itself must not keep us busy for ever.
@@ -59,15 +61,24 @@ impl Graph {
     ///
     /// # Errors
     /// [`Error::Unreadable`] also for lists beyond 10,000 rows or 400 pages, and for a cursor that does not move.
-    pub(crate) async fn list<T: DeserializeOwned>(&self, mut call: Call<'_>) -> Result<Vec<T>, Error> {
+    pub(crate) async fn list<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Vec<T>, Error> {
+        self.list_up_to(call, MAX_ROWS).await
+    }
+
+    /// As [`Graph::list`], for edges that may have more rows than most.
+    pub(crate) async fn list_up_to<T: DeserializeOwned>(
+        &self,
+        mut call: Call<'_>,
+        most: usize,
+    ) -> Result<Vec<T>, Error> {
         debug_assert_eq!(call.method, Method::GET);
         let mut rows: Vec<T> = Vec::new();
-        let mut limit = PAGE_ROWS;
+        let mut limit = if most > MAX_ROWS { MANY_PAGE_ROWS } else { PAGE_ROWS };
         let mut last: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+        for _ in 0..MAX_PAGES.max(most / SMALLEST_PAGE as usize) {
             let page: Page<T> = self.page(&mut call, &mut limit).await?;
             rows.extend(page.data);
-            if rows.len() > MAX_ROWS {
+            if rows.len() > most {
                 return Err(Error::Unreadable);
             }
             let after = page.paging.map_or(Ok(None), Paging::after)?;
@@ -104,8 +115,13 @@ impl Graph {
     }
 }
 
+/// Code 1 is also the general "try again"; 100/1487534 is what insights say.
 fn too_large(error: &Error) -> bool {
-    matches!(error, Error::Unavailable(refusal) if refusal.code == 1)
+    match error {
+        Error::Unavailable(refusal) => refusal.code == 1,
+        Error::Refused(refusal) => (refusal.code, refusal.subcode) == (100, Some(1_487_534)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

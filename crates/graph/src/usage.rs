@@ -1,232 +1,281 @@
-//! How much of Meta's quota is used, read from the headers of every answer.
+//! How much of Meta's quota is used, and until when an account is left alone.
+
+mod headers;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Instant,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-use serde_json::Value;
+use domain::operation::MetaRefusal;
 
-use crate::wire;
+pub(crate) use headers::Reading;
+
+use crate::{passport::Limit, wire};
 
 /// How many accounts' figures are kept; beyond it the oldest goes. Figures are a hint, not state.
 const KEPT: usize = 1_024;
 /// The longest wait passed on: Meta's longest window is a day.
-const LONGEST_WAIT_S: u64 = 86_400;
+pub(crate) const LONGEST_WAIT_S: u64 = 86_400;
 
-/// What an answer said about an ad account's quota (Marketing API, "Rate Limiting").
+/// From here on calls that can wait should.
+const SLOW_PCT: u32 = 80;
+/// From here on only what somebody waits for should go out.
+const STOP_PCT: u32 = 95;
+
+/// Meta counts some calls to an ad account apart ("business use cases").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quota {
+    /// `ads_management`: everything not named below.
+    Management,
+    /// `ads_insights`.
+    Insights,
+    /// `custom_audience`.
+    Audiences,
+}
+
+/// How freely calls may go out, by the percentages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    Free,
+    /// 80 % and more: leave out what can wait.
+    Slow,
+    /// 95 % and more, or held back: leave out everything nobody waits for.
+    Stop,
+}
+
+/// What is known about an ad account's quota (Marketing API, "Rate Limiting").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
-    /// The highest of all percentages in the headers, rounded up. 100 and more: calls are refused.
+    /// The highest of all percentages in the last headers, rounded up. 100 and more: calls are refused.
     pub highest_pct: u32,
-    /// Seconds until calls are let through again; 0 when they are now. (Meta sends minutes.)
+    /// Seconds until calls are let through again, as last said; 0 when they were then. (Meta sends minutes.)
     pub regain_s: u64,
-    /// Seconds until the account's score is back at zero; `None` when not said. (Meta sends seconds.)
+    /// Seconds until the account's score is back at zero, as last said; `None` when not said. (Meta sends seconds.)
     pub reset_s: Option<u64>,
     /// `development_access` (called Limited by Meta) or `standard_access` (Full); `None` when not said.
     pub tier: Option<String>,
-    /// When the answer came.
-    pub seen: Instant,
+    /// How long ago that was said.
+    pub age_ms: i64,
+    /// Seconds from now until the client sends calls to this account again, for any quota of it; 0: at once.
+    /// Until then they end in [`crate::Error::Throttled`] without leaving.
+    pub held_s: u64,
 }
 
-/// All usage headers of one answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Reading {
-    /// `X-App-Usage` and the like: speaks about the app, whatever account was asked about.
-    app_pct: Option<u32>,
-    account_pct: Option<u32>,
+impl Usage {
+    /// When calls to the account go out again, in the time `now_ms` is told in; `None`: they do.
+    pub fn wait_until_ms(&self, now_ms: i64) -> Option<i64> {
+        (self.held_s > 0).then(|| now_ms.saturating_add(ms(self.held_s)))
+    }
+
+    pub fn pace(&self) -> Pace {
+        match self.highest_pct {
+            _ if self.held_s > 0 => Pace::Stop,
+            STOP_PCT.. => Pace::Stop,
+            SLOW_PCT.. => Pace::Slow,
+            _ => Pace::Free,
+        }
+    }
+}
+
+/// The last figures of an account.
+#[derive(Debug, Clone)]
+struct Figures {
+    highest_pct: u32,
+    regain_s: u64,
     reset_s: Option<u64>,
     tier: Option<String>,
-    /// By business or ad account id.
-    use_cases: Vec<UseCase>,
-    retry_after_s: Option<u64>,
+    seen_at_ms: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct UseCase {
-    id: String,
-    pct: u32,
-    regain_s: u64,
-    tier: Option<String>,
+/// Until when nothing goes out, and what Meta said.
+#[derive(Debug, Clone)]
+struct Hold {
+    /// `None`: every quota.
+    quota: Option<Quota>,
+    until_ms: i64,
+    refusal: MetaRefusal,
 }
 
-impl Reading {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let json = |name: &str| -> Option<Value> { serde_json::from_str(headers.get(name)?.to_str().ok()?).ok() };
-        let mut reading = Self::default();
-        for name in ["x-app-usage", "x-fb-ads-insights-throttle"] {
-            if let Some(value) = json(name) {
-                reading.app_pct = reading.app_pct.max(highest(&value));
-            }
-        }
-        if let Some(value) = json("x-ad-account-usage") {
-            reading.account_pct = value.get("acc_id_util_pct").and_then(percent);
-            reading.reset_s = value.get("reset_time_duration").and_then(whole);
-            reading.tier = value.get("ads_api_access_tier").and_then(|tier| wire::words(tier, wire::WORD_CHARS));
-        }
-        if let Some(Value::Object(businesses)) = json("x-business-use-case-usage") {
-            for (id, rows) in businesses {
-                for row in rows.as_array().into_iter().flatten() {
-                    reading.use_cases.push(UseCase {
-                        id: id.clone(),
-                        pct: highest(row).unwrap_or(0),
-                        regain_s: row
-                            .get("estimated_time_to_regain_access")
-                            .and_then(whole)
-                            .unwrap_or(0)
-                            .saturating_mul(60),
-                        tier: row.get("ads_api_access_tier").and_then(|tier| wire::words(tier, wire::WORD_CHARS)),
-                    });
-                }
-            }
-        }
-        reading.retry_after_s =
-            headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| text.trim().parse().ok());
-        reading
-    }
-
-    /// Seconds to wait after a throttling answer: what the headers say, else what the documents say about the code.
-    pub(crate) fn wait_s(&self, code: i64, subcode: Option<i64>) -> u64 {
-        match (code, subcode) {
-            // Ten changes of an account's spend cap a day; an ad set's budget four times an hour; daily-spend limit.
-            (17, Some(1_885_172)) => return LONGEST_WAIT_S,
-            (613, Some(1_487_632 | 1_487_225)) => return 3_600,
-            // Too many writes in this second.
-            (613, Some(5_044_001)) => return 1,
-            _ => {}
-        }
-        let regain = self.use_cases.iter().map(|use_case| use_case.regain_s).max().unwrap_or(0);
-        let about_account = !matches!(code, 4 | 32 | 341);
-        let reset = if about_account { self.reset_s.unwrap_or(0) } else { 0 };
-        let told = regain.max(reset).max(self.retry_after_s.unwrap_or(0));
-        if told > 0 {
-            return told.min(LONGEST_WAIT_S);
-        }
-        let limited = self.tier().as_deref() == Some("development_access");
-        if about_account && !limited { 60 } else { 300 }
-    }
-
-    fn tier(&self) -> Option<String> {
-        self.tier.clone().or_else(|| self.use_cases.iter().find_map(|use_case| use_case.tier.clone()))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.app_pct.is_none() && self.account_pct.is_none() && self.reset_s.is_none() && self.use_cases.is_empty()
-    }
-
-    /// Everything in the headers, as figures of the account that was asked about.
-    fn usage(&self, seen: Instant) -> Usage {
-        let use_cases = self.use_cases.iter().map(|use_case| use_case.pct).max();
-        Usage {
-            highest_pct: self.app_pct.max(self.account_pct).max(use_cases).unwrap_or(0),
-            regain_s: self.use_cases.iter().map(|use_case| use_case.regain_s).max().unwrap_or(0).min(LONGEST_WAIT_S),
-            reset_s: self.reset_s,
-            tier: self.tier(),
-            seen,
-        }
-    }
+#[derive(Debug, Default)]
+struct Account {
+    figures: Option<Figures>,
+    holds: Vec<Hold>,
+    touched_at_ms: i64,
 }
 
-/// The last figures per ad account.
+#[derive(Debug, Default)]
+struct Book {
+    accounts: HashMap<String, Account>,
+    app: Vec<Hold>,
+}
+
+/// The last figures and the holds per ad account.
 #[derive(Debug, Default)]
 pub(crate) struct UsageBook {
-    accounts: Mutex<HashMap<String, Usage>>,
+    book: Mutex<Book>,
 }
 
 impl UsageBook {
-    pub(crate) fn find(&self, account: &str) -> Option<Usage> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned()
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn find(&self, account: &str, now_ms: i64) -> Option<Usage> {
+        let book = self.book();
+        let account = book.accounts.get(account)?;
+        let held_ms = account.holds.iter().map(|hold| hold.until_ms - now_ms).max().unwrap_or(0).max(0);
+        let figures = account.figures.as_ref();
+        if figures.is_none() && held_ms == 0 {
+            return None;
+        }
+        Some(Usage {
+            highest_pct: figures.map_or(0, |figures| figures.highest_pct),
+            regain_s: figures.map_or(0, |figures| figures.regain_s),
+            reset_s: figures.and_then(|figures| figures.reset_s),
+            tier: figures.and_then(|figures| figures.tier.clone()),
+            age_ms: (now_ms - figures.map_or(account.touched_at_ms, |figures| figures.seen_at_ms)).max(0),
+            held_s: seconds(held_ms),
+        })
     }
 
     /// Keeps what an answer said. `account` is the number the call was about; without one, the ids Meta names count
     /// (they are businesses or accounts; a business's figures are then simply never asked for).
-    pub(crate) fn note(&self, account: Option<&str>, reading: &Reading, seen: Instant) {
+    pub(crate) fn note(&self, account: Option<&str>, reading: &Reading, now_ms: i64) {
         if reading.is_empty() {
             return;
         }
-        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut book = self.book();
         match account {
-            Some(account) => keep(&mut accounts, account, reading.usage(seen)),
+            Some(account) => {
+                let entry = book.account(account, now_ms);
+                entry.figures = Some(figures(reading, now_ms));
+                for use_case in &reading.use_cases {
+                    // Said along with a success, too: access is lost from now on.
+                    if let Some(quota) = use_case.quota().filter(|_| use_case.regain_s > 0) {
+                        entry.hold(Some(quota), now_ms, use_case.regain_s, told());
+                    }
+                }
+            }
             None => {
                 for use_case in reading.use_cases.iter().take(16) {
                     let alone = Reading { use_cases: vec![use_case.clone()], ..Reading::default() };
-                    keep(&mut accounts, wire::bare(&use_case.id), alone.usage(seen));
+                    book.account(wire::bare(&use_case.id), now_ms).figures = Some(figures(&alone, now_ms));
                 }
             }
         }
     }
-}
 
-fn keep(accounts: &mut HashMap<String, Usage>, account: &str, usage: Usage) {
-    if accounts.len() >= KEPT && !accounts.contains_key(account) {
-        let oldest = accounts.iter().min_by_key(|(_, usage)| usage.seen).map(|(account, _)| account.clone());
-        if let Some(oldest) = oldest {
-            accounts.remove(&oldest);
+    /// Holds calls back after a throttling answer.
+    pub(crate) fn hold(&self, account: Option<&str>, limit: Limit, wait_s: u64, refusal: &MetaRefusal, now_ms: i64) {
+        let quota = match limit {
+            Limit::Act => return,
+            Limit::Account | Limit::App => None,
+            Limit::Insights | Limit::AppInsights => Some(Quota::Insights),
+            Limit::Audiences => Some(Quota::Audiences),
+            Limit::Management => Some(Quota::Management),
+        };
+        let mut book = self.book();
+        match (limit, account) {
+            (Limit::App | Limit::AppInsights, _) => add(&mut book.app, quota, now_ms, wait_s, refusal.clone()),
+            (_, Some(account)) => book.account(account, now_ms).hold(quota, now_ms, wait_s, refusal.clone()),
+            // A person's limit, or an account nobody named: there is nothing to tell its calls by.
+            (_, None) => {}
         }
     }
-    accounts.insert(account.to_owned(), usage);
+
+    /// Whether a call must wait: for how many seconds, and what Meta had said.
+    pub(crate) fn held(&self, account: Option<&str>, used: Quota, now_ms: i64) -> Option<(u64, MetaRefusal)> {
+        let book = self.book();
+        let own = account.and_then(|account| book.accounts.get(account)).map(|account| account.holds.as_slice());
+        own.unwrap_or_default()
+            .iter()
+            .chain(&book.app)
+            .filter(|hold| hold.until_ms > now_ms && hold.quota.is_none_or(|quota| quota == used))
+            .max_by_key(|hold| hold.until_ms)
+            .map(|hold| (seconds(hold.until_ms - now_ms), hold.refusal.clone()))
+    }
 }
 
-/// The highest of the percentages in a header's object.
-fn highest(object: &Value) -> Option<u32> {
-    ["call_count", "total_time", "total_cputime", "acc_id_util_pct", "app_id_util_pct"]
-        .into_iter()
-        .filter_map(|name| object.get(name).and_then(percent))
-        .max()
+impl Book {
+    fn account(&mut self, account: &str, now_ms: i64) -> &mut Account {
+        if self.accounts.len() >= KEPT && !self.accounts.contains_key(account) {
+            // Whoever is held back goes last: forgetting a figure is harmless, forgetting a hold is a call too many.
+            let age = |entry: &Account| (entry.holds.iter().any(|hold| hold.until_ms > now_ms), entry.touched_at_ms);
+            let oldest = self.accounts.iter().min_by_key(|(_, entry)| age(entry)).map(|(account, _)| account.clone());
+            if let Some(oldest) = oldest {
+                self.accounts.remove(&oldest);
+            }
+        }
+        let entry = self.accounts.entry(account.to_owned()).or_default();
+        entry.touched_at_ms = now_ms;
+        entry
+    }
 }
 
-/// Percentages may be fractional and may exceed 100; rounded up, so that 99.5 counts as full.
-fn percent(value: &Value) -> Option<u32> {
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    number.is_finite().then(|| number.ceil().clamp(0.0, 1_000.0) as u32)
+impl Account {
+    fn hold(&mut self, quota: Option<Quota>, now_ms: i64, wait_s: u64, refusal: MetaRefusal) {
+        add(&mut self.holds, quota, now_ms, wait_s, refusal);
+    }
 }
 
-/// A number of minutes or seconds, rounded up. The cast saturates; waits are capped anyway.
-fn whole(value: &Value) -> Option<u64> {
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    number.is_finite().then(|| number.ceil().max(0.0) as u64)
+/// Sets a hold; one that ends later stays, and those that are over go.
+fn add(holds: &mut Vec<Hold>, quota: Option<Quota>, now_ms: i64, wait_s: u64, refusal: MetaRefusal) {
+    holds.retain(|hold| hold.until_ms > now_ms);
+    let until_ms = now_ms.saturating_add(ms(wait_s));
+    match holds.iter_mut().find(|hold| hold.quota == quota) {
+        Some(hold) if hold.until_ms >= until_ms => {}
+        Some(hold) => *hold = Hold { quota, until_ms, refusal },
+        None => holds.push(Hold { quota, until_ms, refusal }),
+    }
+}
+
+/// Everything in the headers, as figures of the account that was asked about.
+fn figures(reading: &Reading, seen_at_ms: i64) -> Figures {
+    let use_cases = reading.use_cases.iter().map(|use_case| use_case.pct).max();
+    let regain = reading.use_cases.iter().map(|use_case| use_case.regain_s).max().unwrap_or(0);
+    Figures {
+        highest_pct: reading.app_pct.max(reading.account_pct).max(use_cases).unwrap_or(0),
+        regain_s: regain.min(LONGEST_WAIT_S),
+        reset_s: reading.reset_s,
+        tier: reading.tier(),
+        seen_at_ms,
+    }
+}
+
+/// What a header alone said: there was no refusal yet.
+fn told() -> MetaRefusal {
+    MetaRefusal { message: "Meta said beside an answer that access is lost for a while.".into(), ..Default::default() }
+}
+
+fn ms(seconds: u64) -> i64 {
+    i64::try_from(seconds.min(LONGEST_WAIT_S)).expect("a day of seconds fits") * 1_000
+}
+
+/// Rounded up: waiting as told is never too short.
+fn seconds(ms: i64) -> u64 {
+    u64::try_from(ms.max(0)).expect("not negative").div_ceil(1_000)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use reqwest::header::{HeaderMap, HeaderValue};
 
-    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-
-    use super::{KEPT, Reading, UsageBook};
+    use super::{KEPT, MetaRefusal, Pace, Quota, Reading, UsageBook};
+    use crate::passport::Limit;
 
     fn reading(headers: &[(&'static str, &str)]) -> Reading {
-        let pairs =
-            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
-        Reading::of(&HeaderMap::from_iter(pairs))
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        Reading::of(&map)
     }
 
-    const BUC: &str = r#"{"66":[{"type":"ads_management","call_count":95,"total_cputime":20,"total_time":20,"estimated_time_to_regain_access":7,"ads_api_access_tier":"development_access"}]}"#;
-
-    #[test]
-    fn minutes_and_seconds_are_told_apart() {
-        let in_minutes = reading(&[("x-business-use-case-usage", BUC)]);
-        let in_seconds = reading(&[("x-ad-account-usage", r#"{"acc_id_util_pct":100,"reset_time_duration":100}"#)]);
-
-        assert_eq!(in_minutes.wait_s(80_004, None), 7 * 60);
-        assert_eq!(in_seconds.wait_s(17, Some(2_446_079)), 100);
-    }
-
-    #[test]
-    fn without_headers_the_documents_decide() {
-        let silent = Reading::default();
-
-        assert_eq!(silent.wait_s(17, Some(2_446_079)), 60);
-        assert_eq!(silent.wait_s(4, None), 300);
-        assert_eq!(silent.wait_s(613, Some(5_044_001)), 1);
-        assert_eq!(silent.wait_s(613, Some(1_487_632)), 3_600);
-        assert_eq!(silent.wait_s(17, Some(1_885_172)), 86_400);
-        assert_eq!(
-            reading(&[("x-ad-account-usage", r#"{"ads_api_access_tier":"development_access"}"#)]).wait_s(17, None),
-            300
-        );
+    fn buc(kind: &str, regain_min: u32) -> String {
+        format!(
+            r#"{{"66":[{{"type":"{kind}","call_count":95,"total_cputime":20,"total_time":20,"estimated_time_to_regain_access":{regain_min}}}]}}"#
+        )
     }
 
     #[test]
@@ -238,37 +287,79 @@ mod tests {
                 "x-ad-account-usage",
                 r#"{"acc_id_util_pct":9.67,"reset_time_duration":100,"ads_api_access_tier":"standard_access"}"#,
             ),
-            ("x-business-use-case-usage", BUC),
+            ("x-business-use-case-usage", &buc("ads_management", 7)),
         ]);
 
-        book.note(Some("1"), &all, Instant::now());
+        book.note(Some("1"), &all, 1_000);
 
-        let usage = book.find("1").unwrap();
-        assert_eq!((usage.highest_pct, usage.regain_s, usage.reset_s), (95, 420, Some(100)));
+        let usage = book.find("1", 3_000).unwrap();
+        assert_eq!((usage.highest_pct, usage.regain_s, usage.reset_s, usage.age_ms), (95, 420, Some(100), 2_000));
         assert_eq!(usage.tier.as_deref(), Some("standard_access"));
+        assert_eq!((usage.held_s, usage.pace()), (418, Pace::Stop));
+        assert_eq!(usage.wait_until_ms(3_000), Some(421_000));
     }
 
     #[test]
-    fn broken_headers_are_no_headers() {
-        for text in ["", "null", "[]", "{", "{\"x\":[{\"call_count\":\"many\"}]}", "7"] {
-            let broken =
-                reading(&[("x-app-usage", text), ("x-ad-account-usage", text), ("x-business-use-case-usage", text)]);
-
-            assert_eq!(broken.wait_s(17, None), 60, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_book_stays_small_and_forgets_the_oldest() {
+    fn a_hold_ends_when_its_time_is_over_and_concerns_nobody_else() {
         let book = UsageBook::default();
-        let start = Instant::now();
+        book.hold(Some("1"), Limit::Account, 60, &MetaRefusal { code: 17, ..Default::default() }, 0);
+
+        assert_eq!(
+            book.held(Some("1"), Quota::Management, 0).map(|(wait_s, said)| (wait_s, said.code)),
+            Some((60, 17))
+        );
+        assert_eq!(book.held(Some("1"), Quota::Insights, 59_001).map(|(wait_s, _)| wait_s), Some(1));
+        assert!(book.held(Some("1"), Quota::Management, 60_000).is_none());
+        assert!(book.held(Some("2"), Quota::Management, 0).is_none());
+        assert!(book.held(None, Quota::Management, 0).is_none());
+    }
+
+    #[test]
+    fn quotas_rest_apart_and_the_app_rests_whole() {
+        let book = UsageBook::default();
+        book.hold(Some("1"), Limit::Insights, 60, &MetaRefusal::default(), 0);
+        assert!(book.held(Some("1"), Quota::Insights, 1).is_some());
+        assert!(book.held(Some("1"), Quota::Management, 1).is_none());
+
+        book.hold(Some("1"), Limit::Act, 60, &MetaRefusal::default(), 0);
+        assert!(book.held(Some("1"), Quota::Management, 1).is_none(), "one act's limit holds nothing else");
+
+        book.hold(None, Limit::App, 10, &MetaRefusal::default(), 0);
+        assert!(book.held(Some("2"), Quota::Audiences, 1).is_some());
+        assert!(book.held(None, Quota::Management, 1).is_some());
+        assert!(book.held(Some("2"), Quota::Audiences, 10_000).is_none());
+    }
+
+    #[test]
+    fn a_later_shorter_wait_does_not_shorten_the_first() {
+        let book = UsageBook::default();
+        book.hold(Some("1"), Limit::Account, 300, &MetaRefusal::default(), 0);
+        book.hold(Some("1"), Limit::Account, 1, &MetaRefusal::default(), 1_000);
+
+        assert_eq!(book.held(Some("1"), Quota::Management, 1_000).map(|(wait_s, _)| wait_s), Some(299));
+    }
+
+    #[test]
+    fn lost_access_said_beside_a_success_is_believed_for_that_quota() {
+        let book = UsageBook::default();
+        book.note(Some("1"), &reading(&[("x-business-use-case-usage", &buc("ads_insights", 2))]), 0);
+
+        assert_eq!(book.held(Some("1"), Quota::Insights, 0).map(|(wait_s, _)| wait_s), Some(120));
+        assert!(book.held(Some("1"), Quota::Management, 0).is_none());
+    }
+
+    #[test]
+    fn the_book_stays_small_and_forgets_who_is_held_back_last() {
+        let book = UsageBook::default();
         let some = reading(&[("x-app-usage", r#"{"call_count":1}"#)]);
-        for number in 0..=KEPT {
-            book.note(Some(&number.to_string()), &some, start + Duration::from_millis(number as u64));
+        book.hold(Some("held"), Limit::Account, 3_600, &MetaRefusal::default(), 0);
+        for number in 0..KEPT {
+            book.note(Some(&number.to_string()), &some, 1 + number as i64);
         }
 
-        assert!(book.find("0").is_none());
-        assert!(book.find("1").is_some());
-        assert!(book.find(&KEPT.to_string()).is_some());
+        assert!(book.find("0", 5_000).is_none());
+        assert!(book.find("1", 5_000).is_some());
+        assert!(book.find(&(KEPT - 1).to_string(), 5_000).is_some());
+        assert!(book.held(Some("held"), Quota::Management, 5_000).is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! Reading Meta's JSON: ids that come as text or numbers, numbers that come as text, texts of any length.
 
 use domain::text;
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
@@ -81,6 +82,19 @@ pub(crate) fn some_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     }
 }
 
+/// `2026-05-12T10:45:09-0700`, or with a colon, or `Z`; milliseconds since 1970. `None`: not a time.
+pub(crate) fn moment_ms(text: &str) -> Option<i64> {
+    let parsed = Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", text).or_else(|_| text.parse::<Timestamp>());
+    parsed.ok().map(Timestamp::as_millisecond)
+}
+
+/// Seconds since 1970 as a number or text, or a time in words; milliseconds since 1970.
+pub(crate) fn some_moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let seconds = integer(&value).filter(|seconds| *seconds > 0).map(|seconds| seconds.saturating_mul(1_000));
+    Ok(seconds.or_else(|| moment_ms(value.as_str()?)))
+}
+
 /// Answer of a create.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Created {
@@ -122,7 +136,15 @@ pub(crate) fn segment(id: &str) -> Result<String, Error> {
 mod tests {
     use serde_json::{from_value, json};
 
-    use super::{Accepted, Created, Id, segment};
+    use super::{Accepted, Created, Id, moment_ms, segment};
+
+    #[test]
+    fn metas_times_are_read_with_their_offset() {
+        assert_eq!(moment_ms("2026-05-12T10:45:09-0700"), Some(1_778_607_909_000));
+        assert_eq!(moment_ms("2026-05-12T17:45:09+0000"), Some(1_778_607_909_000));
+        assert_eq!(moment_ms("2026-05-12T17:45:09Z"), Some(1_778_607_909_000));
+        assert_eq!(moment_ms("yesterday"), None);
+    }
 
     #[test]
     fn ids_beyond_two_to_the_53_keep_every_digit() {

@@ -28,6 +28,8 @@ pub(crate) struct Ask {
     pub(crate) host: String,
     /// What a fault changes about acting on this request.
     pub(crate) effects: Effects,
+    /// What the address named in the request answered; `None`: it names none. A sentence when it could not be fetched.
+    pub(crate) fetched: Option<Result<Bytes, String>>,
 }
 
 impl Ask {
@@ -58,7 +60,70 @@ impl Ask {
             .get(HOST)
             .and_then(|host| host.to_str().ok())
             .map_or_else(|| "127.0.0.1".to_owned(), str::to_owned);
-        Ok(Self { method, path, version, parts: segments, params, token, host, effects: Effects::default() })
+        Ok(Self {
+            method,
+            path,
+            version,
+            parts: segments,
+            params,
+            token,
+            host,
+            effects: Effects::default(),
+            fetched: None,
+        })
+    }
+
+    /// A call inside a batch: `relative_url` with or without a version, `body` as a form or a JSON object. `filled` replaces
+    /// references in every value. Without a token of its own it goes by the batch's, and by its proof.
+    ///
+    /// # Errors
+    /// What `filled` says, or code 100 when the body cannot be read.
+    pub(crate) fn inner(
+        &self,
+        method: &str,
+        relative_url: &str,
+        body: Option<&str>,
+        token: Option<&str>,
+        filled: impl Fn(&str) -> Result<String, GraphError>,
+    ) -> Result<Self, GraphError> {
+        let (path, query) = relative_url.split_once('?').unwrap_or((relative_url, ""));
+        let mut segments = path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(|segment| filled(&percent_decode_str(segment).decode_utf8_lossy()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let version = match segments.first().filter(|first| is_version(first)).cloned() {
+            Some(version) => {
+                segments.remove(0);
+                Some(version)
+            }
+            None => self.version.clone(),
+        };
+        let mut params = Params::inner(query, body, filled)?;
+        let own = token.map(str::to_owned).or_else(|| params.text("access_token"));
+        if own.is_none() {
+            params.inherit(&self.params, &["appsecret_proof", "locale"]);
+        }
+        let mut method = method.to_owned();
+        if method == "POST"
+            && let Some(other) = params.text("method")
+            && matches!(other.to_ascii_uppercase().as_str(), "GET" | "DELETE")
+        {
+            method = other.to_ascii_uppercase();
+        }
+        let whole: Vec<&str> = version.iter().chain(&segments).map(String::as_str).collect();
+        Ok(Self {
+            method,
+            path: format!("/{}", whole.join("/")),
+            version,
+            parts: segments,
+            params,
+            token: own.or_else(|| self.token.clone()),
+            host: self.host.clone(),
+            effects: self.effects.clone(),
+            // The batch named no address to fetch; a call inside it is not looked at for one.
+            fetched: None,
+        })
     }
 
     /// The path behind the version, for matching.

@@ -91,6 +91,7 @@ pub(crate) fn living(app: &App, world: &mut World, token: &str) -> Result<Claims
         return Err(GraphError::token(None, "Invalid OAuth access token - Cannot parse access token"));
     };
     let now = world.clock.now_ms();
+    world.restore(&claims);
     let Some(person) = world.people.get_mut(&claims.person) else {
         return Err(GraphError::token(
             Some(467),

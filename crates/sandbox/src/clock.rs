@@ -28,7 +28,11 @@ impl Clock {
 
     /// Winds the clock forward. It never goes back: a negative number is ignored.
     pub(crate) fn advance(&mut self, seconds: i64) {
-        self.ahead_ms = self.ahead_ms.saturating_add(seconds.clamp(0, 100 * 366 * 86_400) * 1000);
+        let by_ms = seconds.clamp(0, 100 * 366 * 86_400) * 1000;
+        // Ticks may have run ahead of the machine's time: what was shown before is what moves.
+        let now_ms = self.now_ms();
+        self.ahead_ms = self.ahead_ms.saturating_add(by_ms);
+        self.last_ms = now_ms.saturating_add(by_ms);
     }
 
     /// How far the clock is ahead of the machine's, in seconds.
@@ -42,6 +46,11 @@ pub(crate) fn graph_time(at_ms: i64, zone: &str) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     at.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%z").to_string()
+}
+
+/// The zone of that name; UTC when there is none.
+pub(crate) fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// Offset of the zone at that moment in seconds east of Greenwich.
@@ -82,6 +91,19 @@ mod tests {
         assert_eq!(parse_time(&(at / 1000).to_string(), "UTC"), Some(at));
         assert_eq!(parse_time("2026-05-12T10:45:09", "America/Los_Angeles"), Some(at));
         assert_eq!(parse_time("next Tuesday", "UTC"), None);
+    }
+
+    #[test]
+    fn winding_moves_what_was_shown() {
+        let mut clock = Clock::default();
+        for _ in 0..5_000 {
+            clock.tick_ms();
+        }
+        let before = clock.now_ms();
+
+        clock.advance(10);
+
+        assert!(clock.now_ms() >= before + 10_000);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The login dialog: choose a person, untick permissions, continue or cancel. Works without scripts.
 
+mod assets;
 mod view;
 
 use axum::http::StatusCode;
@@ -10,15 +11,12 @@ use crate::{
     ask::Ask,
     fault::DialogFault,
     graph,
+    integrations::{LoginConfigSeed, LoginToken},
     reply::Reply,
     scopes::Scopes,
     token::{Claims, Kind, address_digest},
     world::World,
 };
-
-/// What a Login for Business configuration asks for, whichever it is.
-const CONFIGURED: &str = "public_profile,email,ads_management,ads_read,business_management,pages_show_list,\
-                          pages_read_engagement,pages_manage_ads,instagram_basic";
 
 /// What the app asked the dialog for.
 #[derive(Debug)]
@@ -32,7 +30,8 @@ struct Request {
     rerequest: bool,
     wants_granted: bool,
     display: Option<String>,
-    config_id: Option<String>,
+    /// `None`: classic login.
+    config: Option<LoginConfigSeed>,
 }
 
 /// A request the dialog cannot come back from: it is shown here, and the app never hears of it.
@@ -44,7 +43,7 @@ struct Stuck {
 
 /// `GET` shows the dialog, `POST` answers it.
 pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
-    let request = match Request::read(app, ask) {
+    let request = match Request::read(app, world, ask) {
         Ok(request) => request,
         Err(stuck) => return view::stuck(&stuck),
     };
@@ -56,7 +55,7 @@ pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
 }
 
 impl Request {
-    fn read(app: &App, ask: &Ask) -> Result<Self, Stuck> {
+    fn read(app: &App, world: &World, ask: &Ask) -> Result<Self, Stuck> {
         let params = &ask.params;
         let client_id = params.text("client_id").unwrap_or_default();
         if client_id != app.config.app_id {
@@ -77,7 +76,10 @@ impl Request {
             let text = format!("response_type “{response_type}” is not modelled by the sandbox; “code” is.");
             return Err(Stuck { title: "Unsupported response type", text });
         }
-        let config_id = params.text("config_id").filter(|id| !id.is_empty());
+        let config = match params.text("config_id").filter(|id| !id.is_empty()) {
+            None => None,
+            Some(id) => Some(configuration(world, ask, &id, &response_type)?),
+        };
         let asked = params
             .text("requested")
             .or_else(|| {
@@ -87,7 +89,8 @@ impl Request {
                     .and_then(|(_, value)| value.as_str().map(str::to_owned))
             })
             .filter(|scope| !scope.is_empty())
-            .unwrap_or_else(|| if config_id.is_some() { CONFIGURED.to_owned() } else { String::new() });
+            .or_else(|| config.as_ref().map(|config| config.permissions.join(",")))
+            .unwrap_or_default();
         let scopes = Scopes::parse(&asked).map_err(|unknown| Stuck {
             title: "Invalid scopes",
             text: format!("Invalid Scopes: {}. This message is only shown to developers.", unknown.join(", ")),
@@ -101,8 +104,13 @@ impl Request {
             rerequest: params.text("auth_type").is_some_and(|kind| kind.contains("rerequest")),
             wants_granted: kinds.any(|kind| kind == "granted_scopes"),
             display: params.text("display"),
-            config_id,
+            config,
         })
+    }
+
+    /// Whether it ends in a system user's token.
+    fn for_system_user(&self) -> bool {
+        self.config.as_ref().is_some_and(|config| config.token == LoginToken::SystemUser)
     }
 
     /// The redirect address with these parameters and the fragment Facebook appends.
@@ -123,6 +131,26 @@ impl Request {
         reply.set("referrer-policy", "no-referrer");
         reply
     }
+}
+
+/// The Login for Business configuration of that id, when it may be used like this (platform 2.1).
+fn configuration(world: &World, ask: &Ask, id: &str, response_type: &str) -> Result<LoginConfigSeed, Stuck> {
+    let stuck = |text: String| Stuck { title: "Invalid configuration", text };
+    let config = world.login_configs.iter().find(|config| config.id == id);
+    let config = config.ok_or_else(|| stuck(format!("There is no Login for Business configuration “{id}”.")))?;
+    if config.token == LoginToken::SystemUser {
+        let overridden = ask.params.flag("override_default_response_type").is_ok_and(|flag| flag == Some(true));
+        if response_type != "code" || !overridden {
+            return Err(stuck(
+                "A configuration for system-user tokens needs response_type=code and override_default_response_type=true."
+                    .into(),
+            ));
+        }
+        if ask.params.query_pairs().any(|(name, _)| name == "scope") {
+            return Err(stuck("A configuration for system-user tokens must not be used with scope.".into()));
+        }
+    }
+    Ok(config.clone())
 }
 
 fn allowed(app: &App, text: &str) -> Option<Url> {
@@ -167,10 +195,23 @@ fn submit(app: &App, world: &mut World, ask: &Ask, request: &Request) -> Reply {
     if !world.people.contains_key(&person) {
         return view::dialog(world, ask, request, Some("Choose who you are first."));
     }
-    let consent = consent(world, request, &person, ticked(ask, request));
+    let (holder, consent) = if request.for_system_user() {
+        let picked = match assets::picked(world, ask, &person) {
+            assets::Choice::Made(picked) => picked,
+            assets::Choice::Ask(problem) => return assets::page(world, ask, request, &person, problem),
+            assets::Choice::Impossible(problem) => return view::dialog(world, ask, request, Some(problem)),
+        };
+        let granted = ticked(ask, request);
+        let lifetime_ms = request.config.as_ref().and_then(LoginConfigSeed::lifetime_ms);
+        let holder = world.integrate(crate::APP_NAME, &person, &picked, granted, lifetime_ms);
+        (holder, Consent { granted, denied: request.scopes.without(granted) })
+    } else {
+        let consent = consent(world, request, &person, ticked(ask, request));
+        (person, consent)
+    };
     let now = world.clock.tick_ms();
     let mut claims =
-        Claims::fresh(Kind::Code, &person, &request.client_id, consent.granted, now, Some(graph::CODE_S * 1_000));
+        Claims::fresh(Kind::Code, &holder, &request.client_id, consent.granted, now, Some(graph::CODE_S * 1_000));
     claims.bound = address_digest(&request.redirect_text);
     let code = app.mint.sign(&claims);
     let names = |scopes: Scopes| scopes.names().collect::<Vec<_>>().join(",");
@@ -213,6 +254,13 @@ fn consent(world: &mut World, request: &Request, person: &str, ticked: Scopes) -
     let denied = request.scopes.without(granted);
     login.declined = login.declined.with(denied).without(granted);
     let all = login.granted.unwrap_or_default().without(denied).with(granted);
+    let before = login.granted.unwrap_or_default();
     login.granted = Some(all);
+    let now = world.clock.now_ms();
+    for (changed, verb) in [(all.without(before), "granted"), (before.without(all), "revoked")] {
+        for scope in changed.names() {
+            world.hooks.permission(person, scope, verb, now);
+        }
+    }
     Consent { granted: all, denied }
 }

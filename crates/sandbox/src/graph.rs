@@ -1,20 +1,47 @@
 //! The Graph side: from a path to an answer.
 
 mod accounts;
+mod ads;
+mod adsets;
+mod audiences;
+mod batch;
+mod beside;
 mod businesses;
+mod call;
 mod campaigns;
-mod create;
+mod checks;
+mod copies;
+mod creatives;
 mod edges;
+mod estimate;
+mod images;
+mod insights;
 mod known;
 mod labels;
+mod listing;
+mod lists;
 mod nodes;
 mod oauth;
+mod objects;
 mod people;
-mod update;
+mod previews;
+mod reports;
+mod rows;
+mod rules;
+mod search;
+mod studies;
+mod subscriptions;
+mod system_users;
+mod targeting;
+mod videos;
+mod write;
 
+pub(crate) use batch::summary;
 pub(crate) use campaigns::OBJECTIVES;
 pub(crate) use oauth::{CODE_S, LONG_S, foreign_app};
 pub(crate) use people::{permission_rows, take_back};
+pub(crate) use subscriptions::{challenge, verified};
+pub(crate) use videos::{FRAME, FRAMES};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -24,7 +51,7 @@ use crate::{
     ask::Ask,
     auth::{self, Viewer},
     error::GraphError,
-    fields, ids,
+    fields, hooks, ids,
     reply::Reply,
     usage::{READ_POINTS, WRITE_POINTS},
     world::{World, bare},
@@ -39,8 +66,14 @@ const OLDEST: u32 = 20;
 
 type Answer = Result<Value, GraphError>;
 
+/// Nouns that answer for themselves.
+const NOUNS: [call::Noun; 5] = [audiences::call, rules::call, studies::call, subscriptions::call, system_users::call];
+
 /// Answers one request. Never waits: all state is in memory.
 pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
+    if ask.parts.is_empty() && ask.method == "POST" && ask.params.has("batch") {
+        return batch::answer(app, world, ask);
+    }
     let mut account = None;
     let result = check_version(ask).and_then(|()| {
         if let Some(throttle) = &ask.effects.throttle
@@ -56,6 +89,9 @@ pub(crate) fn answer(app: &App, world: &mut World, ask: &Ask) -> Reply {
     };
     if ask.route().first().is_some_and(|first| *first == "oauth") {
         reply.set("cache-control", "no-store");
+    }
+    if !ask.is_get() {
+        hooks::watch::look(world);
     }
     headers(world, ask, account.as_deref(), &mut reply);
     reply
@@ -93,9 +129,10 @@ fn unknown_path(ask: &Ask) -> GraphError {
 /// `account` is filled in as soon as it is known which ad account is asked, for counting and headers.
 fn route(app: &App, world: &mut World, ask: &Ask, account: &mut Option<String>) -> Answer {
     match ask.route()[..] {
-        [] => Err(GraphError::new(100, "(#100) Unsupported request: batches are not modelled")),
+        [] => Err(GraphError::new(100, "(#100) Unsupported request: without a path only a batch can be posted")),
         ["oauth", "access_token"] => oauth::access_token(app, world, ask),
         ["debug_token"] => oauth::debug_token(app, world, ask),
+        ref parts if subscriptions::is_app(app, parts) => subscriptions::app(app, world, ask),
         ref parts if parts.len() <= 3 => {
             let viewer = auth::viewer(app, world, ask)?;
             *account = account_of(world, &viewer, parts[0]);
@@ -113,10 +150,13 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
     let account = if id.starts_with("act_") {
         bare(id).to_owned()
     } else {
-        match (world.campaigns.get(id), world.labels.get(id)) {
-            (Some(campaign), _) => campaign.account.clone(),
-            (_, Some(label)) => label.account.clone(),
-            _ => return None,
+        let object = world.object(id).map(|object| &object.account);
+        let label = || world.labels.get(id).map(|label| &label.account);
+        let audience = || world.audiences.get(id).map(|audience| &audience.account);
+        let rule = || world.rules.get(id).map(|rule| &rule.account);
+        match object.or_else(label).or_else(audience).or_else(rule) {
+            Some(account) => account.clone(),
+            None => beside::account_of(world, id)?,
         }
     };
     world.tasks(&viewer.person, &account).is_some().then_some(account)
@@ -130,18 +170,24 @@ fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError>
 }
 
 fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]) -> Answer {
+    if let Some(answer) = beside::answer(app, world, ask, viewer, parts) {
+        return answer;
+    }
     let selection = fields::parse(&ask.params.text("fields").unwrap_or_default())?;
     let me = parts[0] == "me" || parts[0] == viewer.person;
+    let mut call = call::Call { app, world, ask, viewer, picks: &selection };
+    if let Some(answer) = NOUNS.iter().find_map(|noun| noun(&mut call, parts)) {
+        return answer;
+    }
     match (ask.method.as_str(), &parts[1..]) {
         ("DELETE", ["permissions"]) if me => people::revoke(world, viewer, ask.params.text("permission").as_deref()),
         ("DELETE", ["permissions", name]) if me => people::revoke(world, viewer, Some(name)),
         ("GET", ["permissions"]) if me => Ok(json!({ "data": people::permissions(world, viewer, ask) })),
-        ("POST", ["campaigns"]) => create::campaign(app, world, ask, viewer, parts[0], &selection),
-        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
-        ("POST", []) if world.campaigns.contains_key(parts[0]) => {
-            update::campaign(app, world, ask, viewer, parts[0], &selection)
+        (method @ ("POST" | "DELETE"), rest) if write::takes(world, method, parts[0], rest) => {
+            let call = write::Call { app, ask, viewer, picks: &selection };
+            write::answer(world, call, method, parts[0], rest)
         }
-        ("DELETE", []) if world.campaigns.contains_key(parts[0]) => update::delete(world, viewer, parts[0]),
+        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
         ("GET", []) => {
             let node = nodes::resolve(world, viewer, parts[0], "GET")?;
             nodes::Scene { app, world, viewer, ask }.render(&node, &selection)
@@ -173,12 +219,19 @@ fn headers(world: &mut World, ask: &Ask, account: Option<&str>, reply: &mut Repl
     let limits = world.limits;
     let calls = world.app_calls.count(now);
     let share = (i64::from(calls) * 100 / (i64::from(limits.calls_per_hour).max(1) * 10)).min(100);
+    let insights = ask.parts.last().is_some_and(|last| last == "insights");
     let app_usage = json!({ "call_count": share, "total_time": share, "total_cputime": share });
     reply.set("x-app-usage", &app_usage.to_string());
     if let Some(found) = account.and_then(|account| world.accounts.get(account)) {
         reply.set("x-ad-account-usage", &found.usage.account_header(limits, now).to_string());
         let key = found.seed.business.clone().unwrap_or_else(|| found.seed.id.clone());
-        let rows = json!({ key: [found.usage.business_row(limits, now)] });
+        let mut row = found.usage.business_row(limits, now);
+        if insights {
+            row["type"] = json!("ads_insights");
+            let header = found.usage.account_header(limits, now);
+            reply.set("x-fb-ads-insights-throttle", &reports::throttle(share, &header["acc_id_util_pct"]));
+        }
+        let rows = json!({ key: [row] });
         reply.set("x-business-use-case-usage", &rows.to_string());
     }
     if let Some(throttle) = &ask.effects.throttle {

@@ -7,10 +7,11 @@ use serde_json::Value;
 use crate::{
     App,
     fault::{Fault, FaultRule},
-    graph,
+    graph, hooks,
     log::Logged,
+    objects::show::Wanted,
     scopes::Scopes,
-    seed::{AccessSeed, AccountSeed, Limits, PersonSeed, Seed},
+    seed::{AccessSeed, AccountSeed, Limits, Pace, PersonSeed, Seed},
     token::{Claims, Kind, address_digest},
     world::{World, bare},
 };
@@ -24,12 +25,14 @@ pub struct Handle {
 /// Which objects to show; `None` means all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `campaign` or `adlabel`.
+    /// `campaign`, `adset`, `ad`, `adcreative` or `adlabel`.
     pub kind: Option<String>,
     /// An ad label's id or name.
     pub label: Option<String>,
     /// An account's number, with or without `act_`.
     pub account: Option<String>,
+    /// The campaign of ad sets, the ad set of ads.
+    pub parent: Option<String>,
 }
 
 /// What happens to a person's tokens.
@@ -49,6 +52,10 @@ pub enum TokenAct {
     Checkpoint,
     /// Ends a checkpoint.
     Clear,
+    /// As [`TokenAct::Revoke`], for tests of the deauthorize callback: refused when there is none.
+    Deauthorize,
+    /// The person asks for their data to be deleted: the data deletion callback is called.
+    DeleteData,
 }
 
 impl TokenAct {
@@ -65,16 +72,19 @@ impl TokenAct {
             "log_out" => Self::LogOut,
             "checkpoint" => Self::Checkpoint,
             "clear" => Self::Clear,
+            "deauthorize" => Self::Deauthorize,
+            "delete_data" => Self::DeleteData,
             other => {
                 return Err(format!(
-                    "{other} is not an act; expire, revoke, drop_scope, password_change, log_out, checkpoint, clear are"
+                    "{other} is not an act; expire, revoke, drop_scope, password_change, log_out, checkpoint, clear, deauthorize, \
+                     delete_data are"
                 ));
             }
         })
     }
 
     /// # Errors
-    /// There is no such person or permission.
+    /// There is no such person or permission, or no callback to call.
     pub(crate) fn apply(&self, world: &mut World, person: &str) -> Result<(), String> {
         if let Self::DropScope(name) = self {
             let scope = Scopes::one(name).ok_or(format!("{name} is not a permission"))?;
@@ -83,6 +93,9 @@ impl TokenAct {
             }
             graph::take_back(world, person, Some(scope));
             return Ok(());
+        }
+        if *self == Self::Deauthorize && world.hooks.settings.deauthorize_url.is_none() {
+            return Err("no deauthorize_url is set".into());
         }
         let now = world.clock.tick_ms();
         let Some(found) = world.people.get_mut(person) else { return Err(format!("there is no person {person}")) };
@@ -93,7 +106,8 @@ impl TokenAct {
             Self::LogOut => login.logged_out_at_ms = now,
             Self::Checkpoint => login.checkpointed = true,
             Self::Clear => login.checkpointed = false,
-            Self::Revoke | Self::DropScope(_) => graph::take_back(world, person, None),
+            Self::DeleteData => return world.hooks.delete_data(person),
+            Self::Revoke | Self::Deauthorize | Self::DropScope(_) => graph::take_back(world, person, None),
         }
         Ok(())
     }
@@ -112,12 +126,33 @@ impl Handle {
 
     /// What exists, in the order of creation, deleted things included. Rows are as in `GET /_sandbox/objects`.
     pub fn objects(&self, filter: &Filter) -> Vec<Value> {
-        self.app.world().objects(filter.kind.as_deref(), filter.label.as_deref(), filter.account.as_deref())
+        self.app.world().shown(Wanted {
+            kind: filter.kind.as_deref(),
+            label: filter.label.as_deref(),
+            account: filter.account.as_deref(),
+            parent: filter.parent.as_deref(),
+        })
+    }
+
+    /// Does to an object what Meta's review would: `disapprove` (an ad), `issue`, or `clear` to end either.
+    ///
+    /// # Errors
+    /// There is no such object or act, or the act does not fit.
+    pub fn judge(&self, id: &str, act: &str) -> Result<(), String> {
+        let judged = self.app.world().judge(id, act);
+        self.app.wake.notify_one();
+        judged
+    }
+
+    /// Sets how long Meta takes over what is made or changed from now on.
+    pub fn set_pace(&self, pace: Pace) {
+        self.app.world().pace = pace;
     }
 
     /// Winds the sandbox's clock forward.
     pub fn advance(&self, seconds: u32) {
         self.app.world().clock.advance(seconds.into());
+        self.app.wake.notify_one();
     }
 
     /// The sandbox's time in milliseconds since 1970.
@@ -181,7 +216,45 @@ impl Handle {
     /// # Errors
     /// There is no such person or permission.
     pub fn tokens(&self, act: TokenAct, person: &str) -> Result<(), String> {
-        act.apply(&mut self.app.world(), person)
+        let applied = act.apply(&mut self.app.world(), person);
+        self.app.wake.notify_one();
+        applied
+    }
+
+    /// Sets where webhooks go that the app did not subscribe to by itself; `None`: nowhere.
+    ///
+    /// # Errors
+    /// The sandbox does not call this address: only plain `http` on this machine.
+    pub fn set_webhook_callback(&self, url: Option<&str>) -> Result<(), String> {
+        self.app.world().hooks.settings.webhook_callback = callback(url)?;
+        Ok(())
+    }
+
+    /// Sets who is told when a person removes the app, and who is asked to delete a person's data; `None`: nobody.
+    ///
+    /// # Errors
+    /// As [`Handle::set_webhook_callback`].
+    pub fn set_callbacks(&self, deauthorize: Option<&str>, data_deletion: Option<&str>) -> Result<(), String> {
+        let (deauthorize, data_deletion) = (callback(deauthorize)?, callback(data_deletion)?);
+        let mut world = self.app.world();
+        world.hooks.settings.deauthorize_url = deauthorize;
+        world.hooks.settings.data_deletion_url = data_deletion;
+        Ok(())
+    }
+
+    /// Sends an event as `POST /_sandbox/webhooks` does; returns the delivery's id.
+    ///
+    /// # Errors
+    /// A sentence: what is missing or unknown.
+    pub fn send_webhook(&self, event: &Value) -> Result<u64, String> {
+        let id = hooks::by_hand(&mut self.app.world(), event);
+        self.app.wake.notify_one();
+        id
+    }
+
+    /// What was sent to callbacks, oldest first. Rows are as in `GET /_sandbox/webhooks`.
+    pub fn webhooks(&self) -> Vec<Value> {
+        self.app.world().hooks.rows()
     }
 
     /// Consents for a person as the dialog would, all scopes granted, and returns the code it would redirect with.
@@ -242,8 +315,22 @@ impl Handle {
             .with(Scopes::PUBLIC_PROFILE);
         let found = world.people.get_mut(person).ok_or(format!("there is no person {person}"))?;
         let login = &mut found.login;
+        let fresh = set.without(login.granted.unwrap_or_default());
         login.granted = Some(login.granted.unwrap_or_default().with(set));
         login.declined = login.declined.without(set);
+        let now = world.clock.now_ms();
+        for scope in fresh.names() {
+            world.hooks.permission(person, scope, "granted", now);
+        }
+        self.app.wake.notify_one();
         Ok(set)
+    }
+}
+
+/// An address the sandbox may call.
+fn callback(url: Option<&str>) -> Result<Option<String>, String> {
+    match url {
+        Some(url) => hooks::refusal(url).map_or(Ok(Some(url.to_owned())), Err),
+        None => Ok(None),
     }
 }

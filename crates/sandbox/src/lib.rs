@@ -1,23 +1,35 @@
 #![doc = include_str!("../README.md")]
 
 mod ask;
+mod audiences;
 mod auth;
+mod catalogue;
 mod clock;
+mod delivery;
 mod dialog;
 mod error;
 mod fault;
+mod fetch;
 mod fields;
 mod graph;
 mod handle;
+mod hooks;
 mod ids;
+mod integrations;
 mod log;
+mod media;
 mod money;
+mod objects;
 mod pages;
 mod params;
+mod preview;
 mod reply;
+mod reports;
+mod rules;
 mod scopes;
 mod seed;
 mod server;
+mod studies;
 mod token;
 mod usage;
 mod world;
@@ -26,9 +38,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
+pub use integrations::{LoginConfigSeed, LoginToken};
 pub use log::Logged;
+pub use reports::ReportFault;
 pub use seed::{
-    AccessSeed, AccountSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, PageSeed, PersonSeed, Seed, cast,
+    AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
+    PersonSeed, Seed, Tier, cast,
 };
 pub use server::{Sandbox, serve};
 
@@ -46,6 +61,15 @@ pub struct Config {
     pub redirect_uris: Vec<String>,
     /// The world at the start, and after a reset.
     pub seed: Seed,
+    /// Where webhooks go that the app did not subscribe to by itself, as if set up in the App Dashboard: plain `http` on
+    /// this machine. `None`: nowhere.
+    pub webhook_callback: Option<String>,
+    /// What that callback was verified with.
+    pub webhook_verify_token: Option<String>,
+    /// Told with a `signed_request` when a person removes the app; `None`: nobody is.
+    pub deauthorize_url: Option<String>,
+    /// Asked with a `signed_request` to delete a person's data; `None`: nobody is.
+    pub data_deletion_url: Option<String>,
 }
 
 impl Default for Config {
@@ -55,6 +79,10 @@ impl Default for Config {
             app_secret: "sandbox-app-secret".into(),
             redirect_uris: Vec::new(),
             seed: Seed::default(),
+            webhook_callback: None,
+            webhook_verify_token: None,
+            deauthorize_url: None,
+            data_deletion_url: None,
         }
     }
 }
@@ -65,13 +93,22 @@ pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) mint: token::Mint,
     world: Mutex<world::World>,
+    /// Wakes the task that sends webhooks.
+    pub(crate) wake: tokio::sync::Notify,
 }
 
 impl App {
     pub(crate) fn new(config: Config) -> Self {
         let mint = token::Mint::new(&config.app_secret);
-        let world = Mutex::new(world::World::new(&config.seed));
-        Self { config, mint, world }
+        let mut world = world::World::new(&config.seed);
+        world.hooks.settings = hooks::Settings {
+            webhook_callback: config.webhook_callback.clone(),
+            webhook_verify_token: config.webhook_verify_token.clone(),
+            deauthorize_url: config.deauthorize_url.clone(),
+            data_deletion_url: config.data_deletion_url.clone(),
+            ..hooks::Settings::default()
+        };
+        Self { config, mint, world: Mutex::new(world), wake: tokio::sync::Notify::new() }
     }
 
     /// The state, for as long as the guard lives. Nobody waits while holding it.

@@ -47,7 +47,12 @@ impl Log {
         }
         let mut params = Map::new();
         for (name, value) in ask.params.pairs() {
-            params.insert(name.to_owned(), Value::String(shorten(name, &as_text(value))));
+            // A batch holds whole calls, tokens and all: only what they ask is kept.
+            let text = match name {
+                "batch" => crate::graph::summary(ask).unwrap_or_default(),
+                _ => as_text(value),
+            };
+            params.insert(name.to_owned(), Value::String(shorten(name, &text)));
         }
         if !params.contains_key("access_token")
             && let Some(token) = &ask.token

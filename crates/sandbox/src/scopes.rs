@@ -92,6 +92,11 @@ impl Scopes {
         NAMES.iter().enumerate().filter(move |(bit, _)| self.0 & (1 << bit) != 0).map(|(_, name)| *name)
     }
 
+    /// Every permission there is.
+    pub(crate) fn all() -> Self {
+        Self::from_bits(u64::MAX)
+    }
+
     pub(crate) fn bits(self) -> u64 {
         self.0
     }

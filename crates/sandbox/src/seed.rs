@@ -1,10 +1,17 @@
-//! What the sandbox starts with: people, businesses, pages, ad accounts and campaigns.
+//! What the sandbox starts with: people, businesses, pages, ad accounts and what is in them.
 //!
 //! The same structs describe one person or account in the controls, where only the fields that are sent change.
 
 mod agency;
+mod limits;
+mod tree;
+
+pub use limits::{Limits, Pace, Tier};
+pub use tree::{AdSeed, AdSetSeed, CampaignSeed};
 
 use serde::{Deserialize, Serialize};
+
+use crate::integrations::LoginConfigSeed;
 
 /// Ids of the people in the bundled cast.
 pub mod cast {
@@ -20,6 +27,13 @@ pub mod cast {
     pub const AIKO: &str = "1221000000000105";
     /// Two accounts, both disabled.
     pub const OLU: &str = "1221000000000106";
+
+    /// Login for Business configuration: a person's token.
+    pub const LOGIN_PERSON: &str = "880000000000001";
+    /// Login for Business configuration: a system user's token that never expires.
+    pub const LOGIN_BUSINESS: &str = "880000000000002";
+    /// Login for Business configuration: a system user's token for 60 days.
+    pub const LOGIN_BUSINESS_60: &str = "880000000000003";
 }
 
 /// Everything a sandbox knows when it starts or is reset. [`Seed::default`] is the bundled cast.
@@ -44,6 +58,12 @@ pub struct Seed {
     /// How many calls are allowed.
     #[serde(default)]
     pub limits: Limits,
+    /// How long Meta takes over things.
+    #[serde(default)]
+    pub pace: Pace,
+    /// Login for Business configurations.
+    #[serde(default)]
+    pub login_configs: Vec<LoginConfigSeed>,
 }
 
 /// A person with a Facebook profile.
@@ -200,64 +220,12 @@ impl Default for AccountSeed {
     }
 }
 
-/// A campaign that is there from the start.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CampaignSeed {
-    /// Account number, with or without `act_`.
-    pub account: String,
-    /// Name, any text.
-    pub name: String,
-    /// `OUTCOME_…`.
-    pub objective: String,
-    /// ACTIVE, PAUSED, ARCHIVED or DELETED.
-    #[serde(default = "paused")]
-    pub status: String,
-    /// Minor units; `None`: the budget is on the ad sets.
-    #[serde(default)]
-    pub daily_budget: Option<i64>,
-    /// How many days ago it was created.
-    #[serde(default = "a_month")]
-    pub days_old: u32,
-    /// Names of ad labels; made when the account has none of that name.
-    #[serde(default)]
-    pub labels: Vec<String>,
-}
-
-/// Points per ad account (platform: a read costs 1, a write 3).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// The most points an account may have used within the window.
-    pub points: u32,
-    /// Seconds in which used points decay.
-    pub window_s: u32,
-    /// Seconds for which an account is blocked once over.
-    pub block_s: u32,
-    /// Calls per account and hour behind `X-Business-Use-Case-Usage`; shown, not enforced.
-    pub calls_per_hour: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { points: 9_000, window_s: 300, block_s: 60, calls_per_hour: 100_000 }
-    }
-}
-
 fn all_tasks() -> Vec<String> {
     ["DRAFT", "ANALYZE", "ADVERTISE", "MANAGE"].map(String::from).to_vec()
 }
 
 fn not_verified() -> String {
     "not_verified".into()
-}
-
-fn a_month() -> u32 {
-    30
-}
-
-fn paused() -> String {
-    "PAUSED".into()
 }
 
 impl Seed {
@@ -278,6 +246,8 @@ impl Seed {
             accounts: Vec::new(),
             campaigns: Vec::new(),
             limits: Limits::default(),
+            pace: Pace::default(),
+            login_configs: Vec::new(),
         }
     }
 }

@@ -17,10 +17,10 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use crate::{App, Config, Handle, pages};
+use crate::{App, Config, Handle, hooks, pages};
 
-/// Larger request bodies are refused.
-const MAX_BODY: usize = 32 << 20;
+/// Larger request bodies are refused. A picture of 30 MB in base 64 fits.
+const MAX_BODY: usize = 48 << 20;
 /// A client that does not finish its header is let go.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -94,6 +94,8 @@ async fn accept(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Outp
     let router = pages::router(Arc::clone(&app));
     // Dropped at the end, and every connection with it.
     let mut connections = JoinSet::new();
+    let mut background = JoinSet::new();
+    background.spawn(hooks::courier::run(Arc::clone(&app)));
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
@@ -134,8 +136,11 @@ async fn serve_one(
     request: Request<Incoming>,
 ) -> Result<axum::http::Response<Body>, wire::Cut> {
     let path = request.uri().path();
-    if path == "/" || path == "/healthz" || path.starts_with("/_sandbox") || path.starts_with("/adsmanager") {
+    // A batch may be posted to the bare root.
+    let front = path == "/" && request.method() == axum::http::Method::GET;
+    if front || path == "/healthz" || path.starts_with("/_sandbox") || path.starts_with("/adsmanager") {
         let answered: Result<_, Infallible> = TowerToHyperService::new(router).call(request).await;
+        app.wake.notify_one();
         return Ok(answered.unwrap_or_else(|never| match never {}));
     }
     let (parts, body) = request.into_parts();

@@ -5,12 +5,22 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use crate::{
-    clock::{self, Clock, machine_ms},
+    audiences::Audiences,
+    clock::{Clock, machine_ms},
+    delivery::Delivery,
     fault::Faults,
+    hooks::Hooks,
     ids::IdSource,
+    integrations::{LoginConfigSeed, SystemUser},
     log::Log,
+    media::Media,
+    objects::{Kind, Object},
+    preview::Previews,
+    reports::Reports,
+    rules::Rules,
     scopes::Scopes,
-    seed::{AccountSeed, BusinessSeed, CampaignSeed, Limits, PageSeed, PersonSeed, Seed},
+    seed::{AccountSeed, BusinessSeed, Limits, Pace, PageSeed, PersonSeed, Seed},
+    studies::Studies,
     usage::Usage,
 };
 
@@ -25,15 +35,31 @@ pub(crate) struct World {
     pub(crate) businesses: BTreeMap<String, BusinessSeed>,
     pub(crate) pages: BTreeMap<String, PageSeed>,
     pub(crate) accounts: BTreeMap<String, Account>,
-    pub(crate) campaigns: HashMap<String, Campaign>,
-    /// Ids of campaigns in the order of creation, over all accounts.
+    /// Campaigns, ad sets, ads and creatives by id.
+    pub(crate) objects: HashMap<String, Object>,
+    /// Ids of objects in the order of creation, over all accounts.
     pub(crate) created: Vec<String>,
+    /// Id of a campaign or ad set to the ids of what is in it, in the order of creation.
+    pub(crate) below: HashMap<String, Vec<String>>,
     pub(crate) labels: HashMap<String, Label>,
+    pub(crate) audiences: Audiences,
+    pub(crate) rules: Rules,
+    pub(crate) studies: Studies,
+    /// System users by id; each is also among the people.
+    pub(crate) system_users: BTreeMap<String, SystemUser>,
+    pub(crate) login_configs: Vec<LoginConfigSeed>,
+    pub(crate) hooks: Hooks,
     /// Nonces of codes that were exchanged, with the time they would have expired.
     used_codes: HashMap<String, i64>,
     pub(crate) limits: Limits,
+    pub(crate) pace: Pace,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    pub(crate) media: Media,
+    pub(crate) previews: Previews,
+    pub(crate) reports: Reports,
+    /// When things ran, which is what figures are made from.
+    pub(crate) delivery: Delivery,
     /// Calls within the hour behind `X-App-Usage`.
     pub(crate) app_calls: crate::usage::Hour,
 }
@@ -67,43 +93,15 @@ pub(crate) struct Login {
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) seed: AccountSeed,
-    /// In the order of creation.
-    pub(crate) campaigns: Vec<String>,
+    /// Ids of what is in it, each kind in the order of creation.
+    pub(crate) objects: BTreeMap<Kind, Vec<String>>,
+    /// Uploaded images by hash, as `adimages` answers them.
+    pub(crate) images: BTreeMap<String, Value>,
     /// Label name to label id.
     pub(crate) labels: HashMap<String, String>,
     pub(crate) usage: Usage,
-}
-
-/// A campaign. Money is minor units, times are sandbox milliseconds.
-#[derive(Debug, Clone)]
-pub(crate) struct Campaign {
-    pub(crate) id: String,
-    pub(crate) account: String,
-    /// Place in the order of creation over all accounts, from 1.
-    pub(crate) order: u64,
-    pub(crate) name: String,
-    pub(crate) objective: String,
-    /// ACTIVE, PAUSED, ARCHIVED or DELETED; nothing is ever held in IN_PROCESS.
-    pub(crate) status: String,
-    pub(crate) special_ad_categories: Vec<String>,
-    pub(crate) special_ad_category_country: Vec<String>,
-    pub(crate) buying_type: String,
-    pub(crate) daily_budget: Option<i64>,
-    pub(crate) lifetime_budget: Option<i64>,
-    pub(crate) bid_strategy: Option<String>,
-    pub(crate) spend_cap: Option<i64>,
-    pub(crate) budget_sharing: Option<bool>,
-    pub(crate) start_at_ms: Option<i64>,
-    pub(crate) stop_at_ms: Option<i64>,
-    /// Label ids.
-    pub(crate) labels: Vec<String>,
-    /// From when a look-up by label finds it.
-    pub(crate) labels_found_from_ms: i64,
-    pub(crate) promoted_object: Option<Value>,
-    pub(crate) pacing_type: Vec<String>,
-    pub(crate) source_campaign_id: Option<String>,
-    pub(crate) created_at_ms: i64,
-    pub(crate) updated_at_ms: i64,
+    /// When its spend cap was changed within the last day.
+    pub(crate) cap_edits_ms: Vec<i64>,
 }
 
 /// An ad label.
@@ -113,8 +111,8 @@ pub(crate) struct Label {
     pub(crate) account: String,
     pub(crate) name: String,
     pub(crate) created_at_ms: i64,
-    /// Campaigns that carry it, in the order they got it.
-    pub(crate) campaigns: Vec<String>,
+    /// Ids of what carries it, in the order they got it.
+    pub(crate) objects: Vec<String>,
 }
 
 /// The number of an account, whether or not it was written with `act_`.
@@ -132,13 +130,25 @@ impl World {
             businesses: BTreeMap::new(),
             pages: BTreeMap::new(),
             accounts: BTreeMap::new(),
-            campaigns: HashMap::new(),
+            objects: HashMap::new(),
             created: Vec::new(),
+            below: HashMap::new(),
             labels: HashMap::new(),
+            audiences: Audiences::default(),
+            rules: Rules::default(),
+            studies: Studies::default(),
+            system_users: BTreeMap::new(),
+            login_configs: seed.login_configs.clone(),
+            hooks: Hooks::default(),
             used_codes: HashMap::new(),
             limits: seed.limits,
+            pace: seed.pace,
             faults: Faults::default(),
             log: Log::default(),
+            media: Media::default(),
+            previews: Previews::default(),
+            reports: Reports::default(),
+            delivery: Delivery::since(machine_ms()),
             app_calls: crate::usage::Hour::default(),
         };
         world.plant(seed);
@@ -148,9 +158,13 @@ impl World {
     /// Back to the beginning: objects, logins, faults, clock and log. Ids go on counting, so none comes twice.
     pub(crate) fn reset(&mut self, seed: &Seed) {
         let ids = std::mem::replace(&mut self.ids, IdSource::starting(0));
+        let hooks = self.hooks.afresh();
         *self = Self::new(&Seed::empty());
         self.ids = ids;
+        self.hooks = hooks;
+        self.login_configs.clone_from(&seed.login_configs);
         self.limits = seed.limits;
+        self.pace = seed.pace;
         self.plant(seed);
     }
 
@@ -181,8 +195,20 @@ impl World {
             access.id = bare(&access.id).to_owned();
         }
         let id = seed.id.clone();
+        let now = self.clock.now_ms();
         match self.people.get_mut(&id) {
-            Some(person) => person.seed = seed,
+            Some(person) => {
+                let old = std::mem::replace(&mut person.seed, seed.clone());
+                for (field, changed, value) in [
+                    ("name", old.name != seed.name, json!(seed.name)),
+                    ("email", old.email != seed.email, json!(seed.email)),
+                ] {
+                    if changed {
+                        let change = json!({ "field": field, "value": value });
+                        self.hooks.happened("user", &id, field, change, now);
+                    }
+                }
+            }
             None => {
                 self.cast.push(id.clone());
                 self.people.insert(id.clone(), Person { seed, login: Login::default() });
@@ -202,77 +228,18 @@ impl World {
         match self.accounts.get_mut(&id) {
             Some(account) => account.seed = seed,
             None => {
-                let account = Account { seed, campaigns: Vec::new(), labels: HashMap::new(), usage: Usage::default() };
+                let account = Account {
+                    seed,
+                    objects: BTreeMap::new(),
+                    images: BTreeMap::new(),
+                    labels: HashMap::new(),
+                    usage: Usage::default(),
+                    cap_edits_ms: Vec::new(),
+                };
                 self.accounts.insert(id.clone(), account);
             }
         }
         id
-    }
-
-    fn plant_campaign(&mut self, seed: &CampaignSeed) {
-        let account = bare(&seed.account).to_owned();
-        if !self.accounts.contains_key(&account) {
-            return;
-        }
-        let labels = seed.labels.iter().map(|name| self.put_label(&account, name)).collect();
-        let age_ms = i64::from(seed.days_old) * 86_400_000;
-        let blank = self.blank_campaign(&account, &seed.name, &seed.objective);
-        let campaign = Campaign {
-            labels,
-            created_at_ms: blank.created_at_ms - age_ms,
-            updated_at_ms: blank.updated_at_ms - age_ms,
-            status: seed.status.clone(),
-            daily_budget: seed.daily_budget,
-            bid_strategy: seed.daily_budget.map(|_| "LOWEST_COST_WITHOUT_CAP".into()),
-            budget_sharing: seed.daily_budget.is_none().then_some(false),
-            ..blank
-        };
-        self.put_campaign(campaign);
-    }
-
-    /// A paused campaign without a budget, not yet in the account.
-    pub(crate) fn blank_campaign(&mut self, account: &str, name: &str, objective: &str) -> Campaign {
-        let now = self.clock.tick_ms();
-        Campaign {
-            id: self.ids.take(),
-            account: account.to_owned(),
-            order: self.created.len() as u64 + 1,
-            name: name.to_owned(),
-            objective: objective.to_owned(),
-            status: "PAUSED".into(),
-            special_ad_categories: Vec::new(),
-            special_ad_category_country: Vec::new(),
-            buying_type: "AUCTION".into(),
-            daily_budget: None,
-            lifetime_budget: None,
-            bid_strategy: None,
-            spend_cap: None,
-            budget_sharing: None,
-            start_at_ms: None,
-            stop_at_ms: None,
-            labels: Vec::new(),
-            labels_found_from_ms: now,
-            promoted_object: None,
-            pacing_type: vec!["standard".into()],
-            source_campaign_id: None,
-            created_at_ms: now,
-            updated_at_ms: now,
-        }
-    }
-
-    /// Puts a finished campaign into its account.
-    pub(crate) fn put_campaign(&mut self, campaign: Campaign) {
-        let id = campaign.id.clone();
-        for label in &campaign.labels {
-            if let Some(label) = self.labels.get_mut(label) {
-                label.campaigns.push(id.clone());
-            }
-        }
-        if let Some(account) = self.accounts.get_mut(&campaign.account) {
-            account.campaigns.push(id.clone());
-        }
-        self.created.push(id.clone());
-        self.campaigns.insert(id, campaign);
     }
 
     /// The label of that name in the account, made when there is none. Our model: Meta's answer to a second label of
@@ -286,7 +253,7 @@ impl World {
             account: account.to_owned(),
             name: name.to_owned(),
             created_at_ms: self.clock.tick_ms(),
-            campaigns: Vec::new(),
+            objects: Vec::new(),
         };
         let id = label.id.clone();
         if let Some(account) = self.accounts.get_mut(account) {
@@ -294,21 +261,6 @@ impl World {
         }
         self.labels.insert(id.clone(), label);
         id
-    }
-
-    /// Replaces the labels of a campaign.
-    pub(crate) fn relabel(&mut self, campaign: &str, labels: Vec<String>) {
-        let Some(found) = self.campaigns.get_mut(campaign) else { return };
-        for old in std::mem::replace(&mut found.labels, labels.clone()) {
-            if let Some(label) = self.labels.get_mut(&old) {
-                label.campaigns.retain(|id| id != campaign);
-            }
-        }
-        for new in labels {
-            if let Some(label) = self.labels.get_mut(&new) {
-                label.campaigns.push(campaign.to_owned());
-            }
-        }
     }
 
     /// Marks a code as used; `false` when it was before.
@@ -326,59 +278,5 @@ impl World {
         let person = self.people.get(person)?;
         let access = person.seed.accounts.iter().find(|access| access.id == account)?;
         Some(&access.tasks)
-    }
-
-    /// What exists, in the order of creation, deleted things included: the oracle for duplicates.
-    ///
-    /// `kind` is `campaign` or `adlabel`; `label` an ad label's id or name; `account` with or without `act_`.
-    pub(crate) fn objects(&self, kind: Option<&str>, label: Option<&str>, account: Option<&str>) -> Vec<Value> {
-        let in_account = |id: &str| account.is_none_or(|wanted| bare(wanted) == id);
-        let mut rows = Vec::new();
-        if kind.is_none_or(|kind| kind == "campaign" || kind == "campaigns") {
-            for campaign in self.created.iter().filter_map(|id| self.campaigns.get(id)) {
-                let labels: Vec<&Label> = campaign.labels.iter().filter_map(|id| self.labels.get(id)).collect();
-                let labelled =
-                    label.is_none_or(|wanted| labels.iter().any(|label| label.id == wanted || label.name == wanted));
-                if in_account(&campaign.account) && labelled {
-                    let zone = &self.accounts[&campaign.account].seed.timezone;
-                    rows.push(json!({
-                        "kind": "campaign",
-                        "id": campaign.id,
-                        "account_id": campaign.account,
-                        "name": campaign.name,
-                        "objective": campaign.objective,
-                        "status": campaign.status,
-                        "effective_status": campaign.status,
-                        "order": campaign.order,
-                        "created_at_ms": campaign.created_at_ms,
-                        "created_time": clock::graph_time(campaign.created_at_ms, zone),
-                        "daily_budget": campaign.daily_budget,
-                        "lifetime_budget": campaign.lifetime_budget,
-                        "spend_cap": campaign.spend_cap,
-                        "special_ad_categories": campaign.special_ad_categories,
-                        "start_at_ms": campaign.start_at_ms,
-                        "stop_at_ms": campaign.stop_at_ms,
-                        "labels": labels.iter().map(|label| json!({"id": label.id, "name": label.name})).collect::<Vec<_>>(),
-                    }));
-                }
-            }
-        }
-        if kind.is_none_or(|kind| kind == "adlabel" || kind == "adlabels") {
-            let mut labels: Vec<&Label> = self.labels.values().collect();
-            labels.sort_by_key(|label| label.created_at_ms);
-            for found in labels {
-                if in_account(&found.account) && label.is_none_or(|wanted| found.id == wanted || found.name == wanted) {
-                    rows.push(json!({
-                        "kind": "adlabel",
-                        "id": found.id,
-                        "account_id": found.account,
-                        "name": found.name,
-                        "created_at_ms": found.created_at_ms,
-                        "campaigns": found.campaigns,
-                    }));
-                }
-            }
-        }
-        rows
     }
 }

@@ -267,7 +267,8 @@ impl Run<'_> {
             Err(Error::Problem(Problem::ReconnectMeta)) => return Ok(Next::Done),
             Err(error) => return Err(error),
         };
-        let stored = match self.svc.graph.campaign(&open.token, meta_id).await {
+        let graph = self.svc.graph.within(&work.account_id.act());
+        let stored = match graph.campaign(&open.token, meta_id).await {
             Ok(fields) => fields,
             Err(error) if passes(&error) => return Err(error.into()),
             Err(error) => {

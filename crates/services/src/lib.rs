@@ -73,6 +73,9 @@ impl Services {
     /// Puts the parts together. Touches neither database nor network.
     pub fn new(db: Db, graph: Graph, vault: Vault, clock: Clock, settings: Settings) -> Self {
         let passwords = Passwords::new();
+        // Waits Meta asks for are measured by the clock that everything else here goes by.
+        let time = clock.clone();
+        let graph = graph.with_clock(move || time.now_ms());
         Self(Arc::new(Parts { db, graph, vault, clock, passwords, settings, wake: Notify::new() }))
     }
 

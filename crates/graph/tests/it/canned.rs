@@ -91,6 +91,13 @@ pub(crate) fn token() -> AccessToken {
     AccessToken::new(TOKEN.into())
 }
 
+/// A campaign's form that may be sent.
+pub(crate) fn sale() -> Vec<(String, String)> {
+    [("name", "Spring & sale"), ("status", "PAUSED"), ("adlabels", r#"[{"id":"9"}]"#)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+}
+
 /// A whole answer. `extra` are header lines, each ending in `\r\n`.
 pub(crate) fn answer(status: &str, extra: &str, body: &str) -> Reply {
     let length = body.len();
@@ -126,9 +133,10 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, reply: Arc<im
 async fn read(stream: &mut TcpStream) -> Option<Seen> {
     let mut bytes = Vec::new();
     loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let (line, headers) = head.split_once("\r\n").unwrap_or((head, ""));
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let body = &bytes[end + 4..];
+            let (line, headers) = head.split_once("\r\n").unwrap_or((&head, ""));
             let headers: Vec<String> = headers
                 .split("\r\n")
                 .map(|header| {
@@ -140,7 +148,8 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
             let length =
                 headers.iter().find_map(|header| header.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
             if body.len() >= length {
-                return Some(Seen { line: line.into(), headers: headers.join("\n"), body: body.into() });
+                let body = String::from_utf8_lossy(body).into_owned();
+                return Some(Seen { line: line.into(), headers: headers.join("\n"), body });
             }
         }
         let mut chunk = [0; 16 * 1024];

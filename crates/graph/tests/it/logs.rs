@@ -7,7 +7,7 @@ use std::{
 
 use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt};
 
-use crate::canned::{Canned, SECRET, TOKEN, answer, token};
+use crate::canned::{Canned, SECRET, TOKEN, answer, sale, token};
 
 #[derive(Clone, Default)]
 struct Memory(Arc<Mutex<Vec<u8>>>);
@@ -45,13 +45,13 @@ async fn the_log_holds_numbers_and_no_secrets() {
     let _ = graph.debug_token(&token()).await;
     let _ = graph.exchange_code("AQlogin-code", "http://localhost/secret-path").await;
     let _ = graph.exchange_long_lived(&token()).await;
-    let _ = graph.create_campaign(&token(), "7", &[("name".into(), "Hush campaign".into())]).await;
+    let _ = graph.create_campaign(&token(), "7", &sale()).await;
     drop(guard);
 
     let log = String::from_utf8(memory.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("asked Meta") && log.contains("path=\"/act_{account}/campaigns\""), "{log}");
     assert!(log.contains("code=190 subcode=463 fbtrace_id=\"Abc123\""), "{log}");
-    for secret in [TOKEN, SECRET, "AQlogin-code", "secret-path", "Hush", "ana@example.com", "appsecret_proof"] {
+    for secret in [TOKEN, SECRET, "AQlogin-code", "secret-path", "Spring", "ana@example.com", "appsecret_proof"] {
         assert!(!log.contains(secret), "{secret} in\n{log}");
     }
 }

@@ -47,6 +47,18 @@ pub(super) fn dialog(world: &World, ask: &Ask, request: &Request, problem: Optio
     }
     let _ = write!(body, "<form method=\"post\" action=\"{}\">", escape(&ask.path));
     hidden(&mut body, request, ask);
+    if let Some(config) = &request.config {
+        let _ = write!(
+            body,
+            "<p class=\"muted\">Configuration: {}{}</p>",
+            escape(&config.name),
+            if request.for_system_user() {
+                ". You choose a business and what of it is shared in the next step."
+            } else {
+                ""
+            },
+        );
+    }
     people(&mut body, world, ask);
     permissions(&mut body, request);
     body.push_str(
@@ -58,7 +70,7 @@ pub(super) fn dialog(world: &World, ask: &Ask, request: &Request, problem: Optio
     html::reply(StatusCode::OK, page, &origin)
 }
 
-fn hidden(body: &mut String, request: &Request, ask: &Ask) {
+pub(super) fn hidden(body: &mut String, request: &Request, ask: &Ask) {
     let requested = request.scopes.names().collect::<Vec<_>>().join(",");
     let mut fields = vec![
         ("client_id", request.client_id.as_str()),
@@ -67,10 +79,13 @@ fn hidden(body: &mut String, request: &Request, ask: &Ask) {
         ("response_type", if request.wants_granted { "code,granted_scopes" } else { "code" }),
     ];
     let auth_type = ask.params.text("auth_type");
+    let config_id = request.config.as_ref().map(|config| config.id.clone());
+    let overridden = request.for_system_user().then(|| "true".to_owned());
     for (name, value) in [
         ("state", &request.state),
         ("auth_type", &auth_type),
-        ("config_id", &request.config_id),
+        ("config_id", &config_id),
+        ("override_default_response_type", &overridden),
         ("display", &request.display),
     ] {
         if let Some(value) = value {

@@ -1,5 +1,8 @@
 //! Ad accounts: their fields, and who may write to them.
 
+pub(super) mod facts;
+pub(super) mod update;
+
 use serde_json::json;
 
 use super::nodes::{Got, Node, Scene};
@@ -82,7 +85,10 @@ pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
         "user_tasks" => Got::Value(json!(tasks)),
         "default_dsa_payor" => Got::some(seed.payer.clone()),
         "default_dsa_beneficiary" => Got::some(seed.beneficiary.clone()),
-        "tos_accepted" => Got::Value(json!({ "web_custom_audience_tos": 1 })),
+        "tos_accepted" => {
+            let accepted = i32::from(!scene.world.audiences.terms_missing.contains(id));
+            Got::Value(json!({ "custom_audience_tos": accepted, "web_custom_audience_tos": 1 }))
+        }
         "created_time" => Got::text(clock::graph_time(seed.created_at_s * 1_000, &seed.timezone)),
         // Days since it was opened.
         "age" => Got::Value(json!((now / 1_000 - seed.created_at_s) / 86_400)),

@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, campaigns,
+    Answer, accounts, audiences, images, insights, lists,
     nodes::{Node, Scene, pick},
+    rules, studies, system_users, videos,
 };
-use crate::{error::GraphError, fields::Pick, params::as_text};
+use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
 
 /// How many rows a page has unless said (platform: unconfirmed).
 const USUAL_LIMIT: usize = 25;
@@ -17,6 +18,11 @@ const HIGHEST_LIMIT: usize = 5_000;
 
 /// `GET /{node}/{edge}`.
 pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -> Answer {
+    if let Node::Account(id) = node
+        && let Some(rows) = accounts::facts::rows(scene, id, edge)?
+    {
+        return Ok(json!({ "data": rows }));
+    }
     let Some(rows) = rows(scene, node, edge, true)? else {
         return Err(GraphError::new(2500, format!("Unknown path components: /{edge}")));
     };
@@ -46,6 +52,9 @@ pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -
 
 /// An edge named in `fields`. `None` when the node has no such edge.
 pub(super) fn inline(scene: &Scene<'_>, node: &Node, wanted: &Pick) -> Result<Option<Value>, GraphError> {
+    if wanted.name == "insights" {
+        return insights::inline(scene, node, wanted).transpose();
+    }
     let Some(rows) = rows(scene, node, &wanted.name, false)? else { return Ok(None) };
     let limit = wanted.limit.unwrap_or(USUAL_LIMIT).clamp(1, HIGHEST_LIMIT);
     let slice = Slice { start: 0, end: rows.len().min(limit) };
@@ -136,17 +145,17 @@ fn place(scene: &Scene<'_>, rows: &[Node], cursor: &str) -> Result<Place, GraphE
     if let Some(index) = rows.iter().position(|row| row.id(scene.world) == id) {
         return Ok(Place::At(index));
     }
-    // A campaign deleted while somebody was paging: go on where it was (lists are newest first).
-    let gone = scene.world.campaigns.get(&id).ok_or_else(wrong)?;
+    // Something deleted while somebody was paging: go on where it was (lists are newest first).
+    let gone = scene.world.object(&id).ok_or_else(wrong)?;
     let older = |row: &Node| match row {
-        Node::Campaign(id) => scene.world.campaigns.get(id).is_some_and(|campaign| campaign.order < gone.order),
+        Node::Object(_, id) => scene.world.object(id).is_some_and(|object| object.order < gone.order),
         _ => false,
     };
     Ok(Place::Between(rows.iter().position(older).unwrap_or(rows.len())))
 }
 
 /// A full address with the token in it, as Meta writes it.
-fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
+pub(super) fn link(scene: &Scene<'_>, limit: usize, direction: &str, cursor: &str) -> String {
     let ask = scene.ask;
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(token) = &ask.token {
@@ -213,15 +222,25 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
                 pages.filter(|page| page.instagram.is_some()).map(|page| Node::Instagram(page.id.clone())).collect()
             }
         }
-        (Node::Account(id), "campaigns") => campaigns::in_account(scene, id, filtered)?,
-        (Node::Account(id), "campaignsbylabels") => campaigns::by_labels(scene, id)?,
         (Node::Account(id), "adlabels") => {
             let mut labels: Vec<_> = world.labels.values().filter(|label| label.account == *id).collect();
             labels.sort_by_key(|label| std::cmp::Reverse(label.created_at_ms));
             labels.into_iter().map(|label| Node::Label(label.id.clone())).collect()
         }
-        (Node::Label(id), "campaigns") => campaigns::with_label(scene, id),
-        _ => return Ok(None),
+        (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
+        (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
+        (Node::Account(id), "customaudiences") => audiences::in_account(scene, id, filtered)?,
+        (Node::Account(id), "adrules_library") => rules::in_account(scene, id),
+        (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
+        _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
+            (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,
+            (Node::Account(id), _, Some(kind)) => lists::by_labels(scene, id, kind)?,
+            (Node::Label(id), Some(kind), _) => lists::with_label(scene, id, kind),
+            _ => match system_users::rows(scene, node, edge)? {
+                Some(rows) => rows,
+                None => return Ok(studies::rows(scene, node, edge)),
+            },
+        },
     };
     Ok(Some(rows))
 }

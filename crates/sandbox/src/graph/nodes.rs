@@ -2,13 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, businesses, campaigns, edges, known, labels};
+use super::{
+    Answer, accounts, audiences, beside, businesses, edges, images, known, labels, objects, reports, rules, studies,
+    system_users, videos,
+};
 use crate::{
     App,
     ask::Ask,
     auth::Viewer,
     error::GraphError,
     fields::Pick,
+    objects::Kind as ObjectKind,
     token::{Claims, Kind},
     world::{World, bare},
 };
@@ -23,8 +27,19 @@ pub(super) enum Node {
     Page(String),
     /// By the page it is linked to.
     Instagram(String),
-    Campaign(String),
+    /// A campaign, ad set, ad or creative.
+    Object(ObjectKind, String),
     Label(String),
+    /// `{account}:{hash}`
+    Image(String),
+    Video(String),
+    /// A run that makes a report of figures.
+    Report(String),
+    Audience(String),
+    Rule(String),
+    Study(String),
+    Cell(String),
+    SystemUser(String),
 }
 
 /// One field of a node.
@@ -42,6 +57,11 @@ pub(super) enum Got {
 impl Got {
     pub(super) fn some(value: Option<impl Into<Value>>) -> Self {
         value.map_or(Self::Absent, |value| Self::Value(value.into()))
+    }
+
+    /// Another object, when there is an id.
+    pub(super) fn of(kind: ObjectKind, id: Option<&str>) -> Self {
+        id.map_or(Self::Absent, |id| Self::Node(Node::Object(kind, id.to_owned())))
     }
 
     pub(super) fn text(value: impl Into<String>) -> Self {
@@ -74,15 +94,44 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         return if sees(bare(id)) { Ok(Node::Account(bare(id).to_owned())) } else { Err(missing()) };
     }
-    if let Some(campaign) = world.campaigns.get(id) {
+    if let Some(object) = world.object(id) {
         viewer.needs_ads()?;
-        return if sees(&campaign.account) { Ok(Node::Campaign(id.to_owned())) } else { Err(missing()) };
+        return if sees(&object.account) { Ok(Node::Object(object.kind, id.to_owned())) } else { Err(missing()) };
     }
     if let Some(label) = world.labels.get(id) {
         viewer.needs_ads()?;
         return if sees(&label.account) { Ok(Node::Label(id.to_owned())) } else { Err(missing()) };
     }
+    if let Some(account) = beside::account_of(world, id) {
+        viewer.needs_ads()?;
+        let node = if id.contains(':') {
+            Node::Image(id.to_owned())
+        } else if world.media.film(id).is_some() {
+            Node::Video(id.to_owned())
+        } else {
+            Node::Report(id.to_owned())
+        };
+        return if sees(&account) { Ok(node) } else { Err(missing()) };
+    }
+    if let Some(audience) = world.audiences.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&audience.account) { Ok(Node::Audience(id.to_owned())) } else { Err(missing()) };
+    }
+    if let Some(rule) = world.rules.get(id) {
+        viewer.needs_ads()?;
+        return if sees(&rule.account) { Ok(Node::Rule(id.to_owned())) } else { Err(missing()) };
+    }
+    let cell = world.studies.cell(id);
+    if let Some(study) = world.studies.by_id.get(id).or(cell.map(|(study, _)| study)) {
+        viewer.needs_ads()?;
+        let node = if cell.is_some() { Node::Cell } else { Node::Study };
+        return if studies::sees(world, viewer, study) { Ok(node(id.to_owned())) } else { Err(missing()) };
+    }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
+    if let Some(user) = world.system_users.get(id).filter(|user| person.seed.businesses.contains(&user.business)) {
+        viewer.needs_any(&["business_management"])?;
+        return Ok(Node::SystemUser(user.id.clone()));
+    }
     if person.seed.businesses.iter().any(|business| business == id) && world.businesses.contains_key(id) {
         viewer.needs_any(&["business_management"])?;
         return Ok(Node::Business(id.to_owned()));
@@ -110,8 +159,16 @@ impl Node {
             Self::Account(_) => ("AdAccount", &["id", "account_id"], known::ACCOUNT),
             Self::Page(_) => ("Page", &["id", "name"], known::PAGE),
             Self::Instagram(_) => ("IGUser", &["id"], known::INSTAGRAM),
-            Self::Campaign(_) => ("Campaign", &["id"], known::CAMPAIGN),
+            Self::Object(kind, _) => (kind.type_name(), &["id"], known::of(*kind)),
             Self::Label(_) => ("AdLabel", &["id", "name"], known::LABEL),
+            Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
+            Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
+            Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
+            Self::Audience(_) => ("CustomAudience", &["id"], known::AUDIENCE),
+            Self::Rule(_) => ("AdRule", &["id", "name"], known::RULE),
+            Self::Study(_) => ("AdStudy", &["id", "name"], known::STUDY),
+            Self::Cell(_) => ("AdStudyCell", &["id", "name"], known::CELL),
+            Self::SystemUser(_) => ("SystemUser", &["id", "name", "role"], known::SYSTEM_USER),
         }
     }
 
@@ -125,7 +182,11 @@ impl Node {
                 .and_then(|page| page.instagram.as_ref())
                 .map(|instagram| instagram.id.clone())
                 .unwrap_or_default(),
-            Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Campaign(id) | Self::Label(id) => id.clone(),
+            Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Object(_, id) | Self::Label(id) => {
+                id.clone()
+            }
+            Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
+            Self::Audience(id) | Self::Rule(id) | Self::Study(id) | Self::Cell(id) | Self::SystemUser(id) => id.clone(),
         }
     }
 }
@@ -176,8 +237,16 @@ impl Scene<'_> {
             Node::Account(id) => accounts::field(self, id, name),
             Node::Page(id) => businesses::page_field(self, id, name),
             Node::Instagram(page) => businesses::instagram_field(self, page, name),
-            Node::Campaign(id) => campaigns::field(self, id, name),
+            Node::Object(_, id) => objects::field(self, id, name),
             Node::Label(id) => labels::field(self, id, name),
+            Node::Image(id) => images::field(self, id, name),
+            Node::Video(id) => videos::field(self, id, name),
+            Node::Report(id) => reports::field(self, id, name),
+            Node::Audience(id) => audiences::field(self, id, name),
+            Node::Rule(id) => rules::field(self, id, name),
+            Node::Study(id) => studies::field(self, id, name),
+            Node::Cell(id) => studies::cell_field(self, id, name),
+            Node::SystemUser(id) => system_users::field(self, id, name),
         }
     }
 
@@ -190,6 +259,8 @@ impl Scene<'_> {
             "last_name" => Got::some(full.split_once(' ').map(|(_, last)| last)),
             "email" if self.viewer.scopes.has("email") => Got::some(person.seed.email.clone()),
             "email" | "picture" => Got::Absent,
+            // Only a system user belongs to a client's business (platform 2.4).
+            "client_business_id" => Got::some(self.world.system_users.get(id).map(|user| user.business.clone())),
             _ => Got::Unknown,
         }
     }
@@ -206,5 +277,5 @@ impl Scene<'_> {
 
 /// A name without modifiers.
 pub(super) fn pick(name: &str) -> Pick {
-    Pick { name: name.to_owned(), limit: None, sub: Vec::new() }
+    Pick { name: name.to_owned(), ..Pick::default() }
 }

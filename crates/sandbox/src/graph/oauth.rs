@@ -17,6 +17,8 @@ use crate::{
 pub(crate) const LONG_S: i64 = 5_183_944;
 /// An hour: short tokens end at the full hour after the next one, so that they live one to two hours.
 const HOUR_S: i64 = 3_600;
+/// How long a system user's token lives that is not to live for ever.
+pub(super) const SIXTY_DAYS_MS: i64 = 60 * 86_400_000;
 /// How long the dialog's code is good for (platform: unconfirmed).
 pub(crate) const CODE_S: i64 = 600;
 /// A long-lived token younger than this is not prolonged by exchanging it (platform: unconfirmed).
@@ -82,7 +84,11 @@ fn redeem(app: &App, world: &mut World, ask: &Ask) -> Result<Claims, GraphError>
     if claims.expired(now) {
         return Err(refused(36007, "This authorization code has expired."));
     }
-    if claims.bound != address_digest(&ask.params.text("redirect_uri").unwrap_or_default()) {
+    let system = world.system_users.get(&claims.person).map(|user| user.lifetime_ms);
+    let redirect_uri = ask.params.text("redirect_uri");
+    // The business flow may leave the address out (platform 2.3).
+    let left_out = system.is_some() && redirect_uri.is_none();
+    if !left_out && claims.bound != address_digest(&redirect_uri.unwrap_or_default()) {
         return Err(refused(
             36008,
             "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the \
@@ -100,6 +106,10 @@ fn redeem(app: &App, world: &mut World, ask: &Ask) -> Result<Claims, GraphError>
             Some(458),
             "Error validating access token: The user has not authorized application.",
         ));
+    }
+    if let Some(lifetime_ms) = system {
+        let fresh = world.system_claims(&claims.person, &app.config.app_id, claims.scopes, lifetime_ms);
+        return fresh.ok_or_else(|| refused(36007, "This authorization code has expired."));
     }
     Ok(short(app, world, &claims.person, claims.scopes))
 }
@@ -123,6 +133,14 @@ fn exchange(app: &App, world: &mut World, ask: &Ask) -> Result<Claims, GraphErro
             "Error validating access token: The access token belongs to another application.",
         )
         .oauth("invalid_token"));
+    }
+    if old.kind == Kind::System
+        && old.expires_at_ms != 0
+        && ask.params.flag("set_token_expires_in_60_days")? == Some(true)
+    {
+        let scopes = auth::effective(world, &old);
+        let fresh = world.system_claims(&old.person, &old.app, scopes, Some(SIXTY_DAYS_MS));
+        return fresh.ok_or_else(|| GraphError::new(100, "(#100) This token was not made for a system user"));
     }
     if matches!(old.kind, Kind::System | Kind::Page) {
         return Err(GraphError::new(100, "(#100) Only tokens of people that expire can be exchanged"));
@@ -174,7 +192,10 @@ fn describe(app: &App, world: &mut World, input: &str) -> Value {
     let granular: Vec<Value> = scopes
         .iter()
         .filter(|name| !matches!(**name, "public_profile" | "email"))
-        .map(|name| json!({ "scope": name }))
+        .map(|name| match world.targets(&claims.person, name) {
+            Some(targets) => json!({ "scope": name, "target_ids": targets }),
+            None => json!({ "scope": name }),
+        })
         .collect();
     let mut data = json!({
         "app_id": claims.app,

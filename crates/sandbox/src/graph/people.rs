@@ -48,6 +48,7 @@ pub(crate) fn take_back(world: &mut World, person: &str, scope: Option<Scopes>) 
     let now = world.clock.tick_ms();
     let Some(person) = world.people.get_mut(person) else { return };
     let login = &mut person.login;
+    let before = login.granted.unwrap_or_default();
     match scope {
         None => {
             login.removed_at_ms = now;
@@ -58,5 +59,13 @@ pub(crate) fn take_back(world: &mut World, person: &str, scope: Option<Scopes>) 
             login.granted = Some(login.granted.unwrap_or_default().without(scope));
             login.declined = login.declined.with(scope);
         }
+    }
+    let id = person.seed.id.clone();
+    let lost = before.without(person.login.granted.unwrap_or_default());
+    for scope in lost.names() {
+        world.hooks.permission(&id, scope, "revoked", now);
+    }
+    if scope.is_none() {
+        world.hooks.deauthorized(&id);
     }
 }

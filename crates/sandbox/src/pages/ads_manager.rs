@@ -9,12 +9,14 @@ use axum::{
 };
 use bytes::Bytes;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::html::{self, escape};
 use crate::{
     App, clock,
     graph::OBJECTIVES,
     money,
+    objects::{Kind, Object},
     params::Params,
     world::{World, bare},
 };
@@ -64,13 +66,17 @@ pub(super) async fn create(State(app): State<Arc<App>>, Query(landing): Query<La
         return page(&world, &landing, problem);
     }
     let budget = budget.flatten();
-    let mut campaign = world.blank_campaign(&account, &name, &objective);
+    let mut campaign = Object::draft(Kind::Campaign, &account, None);
     campaign.status = status;
-    campaign.daily_budget = budget;
-    campaign.bid_strategy = budget.map(|_| "LOWEST_COST_WITHOUT_CAP".into());
-    campaign.budget_sharing = budget.is_none().then_some(false);
-    let id = campaign.id.clone();
-    world.put_campaign(campaign);
+    campaign.set("name", Some(name));
+    campaign.set("objective", Some(objective));
+    campaign.set("buying_type", Some("AUCTION"));
+    campaign.set("special_ad_categories", Some(json!([])));
+    campaign.set("pacing_type", Some(json!(["standard"])));
+    campaign.set_minor("daily_budget", budget);
+    campaign.set("bid_strategy", budget.map(|_| "LOWEST_COST_WITHOUT_CAP"));
+    campaign.set("is_adset_budget_sharing_enabled", budget.is_none().then_some(false));
+    let id = world.put(campaign);
     Redirect::to(&address(&account, &digits(&landing.business_id), &id)).into_response()
 }
 
@@ -122,14 +128,14 @@ fn page(world: &World, landing: &Landing, problem: Option<&str>) -> Response {
     if let Some(problem) = problem {
         let _ = write!(body, "<p class=\"problem\" role=\"alert\">{}</p>", escape(problem));
     }
-    table(&mut body, world, &account.campaigns, landing, &seed.currency, &seed.timezone);
+    table(&mut body, world, landing, &number, &seed.currency, &seed.timezone);
     form(&mut body, &address(&number, &digits(&landing.business_id), ""), &seed.currency);
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     html::reply(status, html::page("Ads Manager", &body, "manager"), "").into_response()
 }
 
-fn table(body: &mut String, world: &World, ids: &[String], landing: &Landing, currency: &str, zone: &str) {
-    if ids.is_empty() {
+fn table(body: &mut String, world: &World, landing: &Landing, account: &str, currency: &str, zone: &str) {
+    if world.in_account(account, Kind::Campaign).next().is_none() {
         body.push_str("<p class=\"muted\">No campaigns yet.</p>");
         return;
     }
@@ -137,17 +143,17 @@ fn table(body: &mut String, world: &World, ids: &[String], landing: &Landing, cu
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Campaigns\"><table><thead><tr><th>Campaign</th><th>Status</th>\
          <th>Objective</th><th>Daily budget</th><th>Created</th></tr></thead><tbody>",
     );
-    for campaign in ids.iter().rev().take(SHOWN).filter_map(|id| world.campaigns.get(id)) {
+    for campaign in world.in_account(account, Kind::Campaign).rev().take(SHOWN) {
         let chosen = landing.selected_campaign_ids.split(',').any(|id| id == campaign.id);
         let _ = write!(
             body,
             "<tr{}><td><strong>{}</strong><small><code>{}</code></small></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             if chosen { " class=\"chosen\"" } else { "" },
-            escape(&campaign.name),
+            escape(campaign.name()),
             campaign.id,
             escape(&campaign.status),
-            escape(&campaign.objective),
-            campaign.daily_budget.map_or("–".into(), |minor| money::show(minor, currency)),
+            escape(campaign.text("objective").unwrap_or_default()),
+            campaign.minor("daily_budget").map_or("–".into(), |minor| money::show(minor, currency)),
             clock::graph_time(campaign.created_at_ms, zone),
         );
     }

@@ -2,6 +2,13 @@
 //!
 //! Each takes JSON. A form works too and leads back to the page it came from.
 
+mod faults;
+mod others;
+mod webhooks;
+
+pub(super) use faults::{add_fault, clear_faults, faults};
+pub(super) use webhooks::{post_webhooks, webhooks};
+
 use std::sync::Arc;
 
 use axum::{
@@ -16,11 +23,11 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use crate::{
-    App,
-    fault::FaultRule,
-    graph,
+    App, graph,
     handle::TokenAct,
-    seed::{AccessSeed, AccountSeed, Limits, PersonSeed, Seed},
+    objects::show::Wanted,
+    params::as_text,
+    seed::{AccessSeed, AccountSeed, Limits, Pace, PersonSeed, Seed},
     world::{World, bare},
 };
 
@@ -60,9 +67,9 @@ fn read(headers: &HeaderMap, body: &Bytes) -> Result<Sent, Wrong> {
     Ok(Sent { value: serde_json::from_slice(body)?, form: false })
 }
 
-/// JSON for programs; people go back to the page.
-fn done(form: bool, value: Value) -> Response {
-    if form { Redirect::to("/_sandbox").into_response() } else { Json(value).into_response() }
+/// JSON for programs; people go back to their place on the page.
+fn done(form: bool, place: &str, value: Value) -> Response {
+    if form { Redirect::to(&format!("/_sandbox#{place}")).into_response() } else { Json(value).into_response() }
 }
 
 /// A whole number, also when a form sent it as text.
@@ -91,7 +98,7 @@ pub(super) async fn reset(State(app): Shared, headers: HeaderMap, body: Bytes) -
         }
         None => app.world().reset(&app.config.seed),
     }
-    Ok(done(sent.form, json!({ "success": true })))
+    Ok(done(sent.form, "reset", json!({ "success": true })))
 }
 
 /// `?limit=&method=&path=`
@@ -119,21 +126,55 @@ pub(super) async fn requests(State(app): Shared, Query(query): Query<RequestQuer
     Json(json!({ "data": rows, "count": rows.len(), "total": world.log.total() }))
 }
 
-/// `?kind=&label=&account=`
+/// `?kind=&label=&account=&parent_id=`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ObjectQuery {
     kind: Option<String>,
     label: Option<String>,
     account: Option<String>,
+    parent_id: Option<String>,
 }
 
 /// `GET`: what exists, in the order of creation, deleted things included.
 pub(super) async fn objects(State(app): Shared, Query(query): Query<ObjectQuery>) -> Json<Value> {
-    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let (kind, label, account) = (some(&query.kind), some(&query.label), some(&query.account));
-    let rows = app.world().objects(kind.as_deref(), label.as_deref(), account.as_deref());
+    let world = app.world();
+    // Audiences, rules, studies and system users are shown when they are asked for by name.
+    if let Some(rows) = some(&query.kind).and_then(|kind| others::rows(&world, kind, some(&query.account))) {
+        return Json(json!({ "count": rows.len(), "data": rows }));
+    }
+    let rows = world.shown(Wanted {
+        kind: some(&query.kind),
+        label: some(&query.label),
+        account: some(&query.account),
+        parent: some(&query.parent_id),
+    });
     Json(json!({ "count": rows.len(), "data": rows }))
+}
+
+/// A form's empty field says nothing.
+fn some(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// `POST {id, act}`: `disapprove` an ad, give anything an `issue`, or `clear` either; `flag` an audience, or `unflag` it.
+pub(super) async fn judge(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
+    let sent = read(&headers, &body)?;
+    let id = text(&sent.value, "id").ok_or("id is missing")?;
+    let act = text(&sent.value, "act").ok_or("act is missing")?;
+    let mut world = app.world();
+    match world.audiences.get_mut(id) {
+        Some(audience) => {
+            audience.flagged = match act {
+                "flag" => true,
+                "unflag" | "clear" => false,
+                other => return Err(Wrong(format!("{other} is not an act for an audience; flag, unflag are"))),
+            }
+        }
+        None => world.judge(id, act)?,
+    }
+    drop(world);
+    Ok(done(sent.form, "objects", json!({ "success": true })))
 }
 
 fn clock_value(world: &World) -> Value {
@@ -152,7 +193,7 @@ pub(super) async fn advance(State(app): Shared, headers: HeaderMap, body: Bytes)
     let seconds = seconds.ok_or_else(|| Wrong("advance_s is a number of seconds, 0 or more".into()))?;
     let mut world = app.world();
     world.clock.advance(seconds);
-    Ok(done(sent.form, clock_value(&world)))
+    Ok(done(sent.form, "clock", clock_value(&world)))
 }
 
 /// `GET`: everybody, with how they stand with the app.
@@ -235,7 +276,7 @@ pub(super) async fn put_people(State(app): Shared, headers: HeaderMap, body: Byt
         }
         ids.push(world.put_person(one));
     }
-    Ok(done(sent.form, json!({ "ids": ids })))
+    Ok(done(sent.form, "people", json!({ "ids": ids })))
 }
 
 /// `GET`: every ad account.
@@ -246,7 +287,7 @@ pub(super) async fn accounts(State(app): Shared) -> Json<Value> {
 }
 
 /// `POST` an account of the seed's form: changes the one with that `id`, else adds one. `count` adds several, `person` gives
-/// that person access (with `tasks`).
+/// that person access (with `tasks`); `custom_audience_terms` false takes back that the terms were accepted.
 pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
     let many = count(&sent.value)?;
@@ -269,7 +310,14 @@ pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: B
     if existing.is_some() && many > 1 {
         return Err(Wrong("count adds accounts; there is one with that id already".into()));
     }
-    let account: AccountSeed = serde_json::from_value(merged(existing, &sent.value, &["count", "person", "tasks"]))?;
+    let terms = match sent.value.get("custom_audience_terms").map(as_text).as_deref() {
+        None | Some("") => None,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(_) => return Err(Wrong("custom_audience_terms is true or false".into())),
+    };
+    let aside = ["count", "person", "tasks", "custom_audience_terms"];
+    let account: AccountSeed = serde_json::from_value(merged(existing, &sent.value, &aside))?;
     if account.name.trim().is_empty() {
         return Err(Wrong("an account has a name".into()));
     }
@@ -293,9 +341,18 @@ pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: B
             found.seed.accounts.retain(|old| old.id != access.id);
             found.seed.accounts.push(access);
         }
+        match terms {
+            Some(true) => {
+                world.audiences.terms_missing.remove(&id);
+            }
+            Some(false) => {
+                world.audiences.terms_missing.insert(id.clone());
+            }
+            None => {}
+        }
         ids.push(id);
     }
-    Ok(done(sent.form, json!({ "ids": ids })))
+    Ok(done(sent.form, "accounts", json!({ "ids": ids })))
 }
 
 /// `POST {act, person, scope?}`
@@ -304,7 +361,7 @@ pub(super) async fn tokens(State(app): Shared, headers: HeaderMap, body: Bytes) 
     let act = TokenAct::parse(text(&sent.value, "act").ok_or("act is missing")?, text(&sent.value, "scope"))?;
     let person = text(&sent.value, "person").ok_or("person is missing")?;
     act.apply(&mut app.world(), person)?;
-    Ok(done(sent.form, json!({ "success": true })))
+    Ok(done(sent.form, "people", json!({ "success": true })))
 }
 
 /// `GET`: how many calls an account may make.
@@ -312,66 +369,29 @@ pub(super) async fn limits(State(app): Shared) -> Json<Limits> {
     Json(app.world().limits)
 }
 
-/// `POST {points, window_s, block_s, calls_per_hour}`: only what is sent changes.
+/// `POST {tier, points, window_s, block_s, calls_per_hour, writes_per_s}`: only what is sent changes; a `tier` brings its own
+/// figures for what is not sent with it.
 pub(super) async fn set_limits(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
-    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour"])?;
+    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour", "writes_per_s"])?;
     let mut world = app.world();
-    let limits: Limits = serde_json::from_value(merged(Some(serde_json::to_value(world.limits)?), &sent.value, &[]))?;
+    let before = if sent.value.get("tier").is_some() { None } else { Some(serde_json::to_value(world.limits)?) };
+    let limits: Limits = serde_json::from_value(merged(before, &sent.value, &[]))?;
     world.limits = limits;
-    Ok(done(sent.form, serde_json::to_value(limits)?))
+    Ok(done(sent.form, "clock", serde_json::to_value(limits)?))
 }
 
-/// `GET`: all rules, with how often each matched and struck.
-pub(super) async fn faults(State(app): Shared) -> Json<Value> {
-    let rows = app.world().faults.list();
-    Json(json!({ "count": rows.len(), "data": rows }))
+/// `GET`: how long Meta takes over things.
+pub(super) async fn pace(State(app): Shared) -> Json<Pace> {
+    Json(app.world().pace)
 }
 
-/// The page's form: `fault` is a name, `value` what belongs to it.
-fn fault_of_form(form: &Value) -> Result<Value, Wrong> {
-    let name = text(form, "fault").ok_or("choose a fault")?;
-    let fault = match text(form, "value") {
-        Some(value) => json!({ name: serde_json::from_str::<Value>(value).unwrap_or_else(|_| json!(value)) }),
-        None => json!(name),
-    };
-    Ok(json!({
-        "match": {
-            "method": form.get("method"),
-            "path_regex": form.get("path_regex"),
-            "nth": whole(form, "nth")?,
-        },
-        "fault": fault,
-        "times": whole(form, "times")?,
-    }))
-}
-
-/// `POST {match: {method, path_regex, nth}, fault, times}`
-pub(super) async fn add_fault(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
-    let sent = read(&headers, &body)?;
-    if sent.form && text(&sent.value, "act") == Some("clear") {
-        app.world().faults.clear();
-        return Ok(done(true, Value::Null));
-    }
-    let value = if sent.form { fault_of_form(&sent.value)? } else { sent.value };
-    let id = app.world().faults.add(FaultRule::from_json(&value)?)?;
-    Ok(done(sent.form, json!({ "id": id })))
-}
-
-/// `?id=` for one rule.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FaultQuery {
-    id: Option<u64>,
-}
-
-/// `DELETE`: takes back all rules, or one.
-pub(super) async fn clear_faults(State(app): Shared, Query(query): Query<FaultQuery>) -> Result<Response, Wrong> {
+/// `POST {review_s, in_process_s}`: only what is sent changes, for what is made or changed from now on.
+pub(super) async fn set_pace(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
+    let mut sent = read(&headers, &body)?;
+    numbers(&mut sent.value, &["review_s", "in_process_s"])?;
     let mut world = app.world();
-    match query.id {
-        None => world.faults.clear(),
-        Some(id) if world.faults.remove(id) => {}
-        Some(id) => return Err(Wrong(format!("there is no rule {id}"))),
-    }
-    Ok(Json(json!({ "success": true })).into_response())
+    let pace: Pace = serde_json::from_value(merged(Some(serde_json::to_value(world.pace)?), &sent.value, &[]))?;
+    world.pace = pace;
+    Ok(done(sent.form, "clock", serde_json::to_value(pace)?))
 }

@@ -1,8 +1,10 @@
 //! The bundled cast: an agency with 60 ad accounts in three businesses, and people who see less of it.
 
 use super::{
-    AccessSeed, AccountSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, PageSeed, PersonSeed, Seed, cast,
+    AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
+    PersonSeed, Seed, cast,
 };
+use crate::integrations::{LoginConfigSeed, LoginToken};
 
 const NORTHWIND: &str = "218040017731001";
 const HARBOUR: &str = "218040017731002";
@@ -146,6 +148,36 @@ fn page(number: u32, name: &str, category: &str, business: &str, instagram: Opti
     }
 }
 
+fn login_configs() -> Vec<LoginConfigSeed> {
+    const PERMISSIONS: &[&str] = &[
+        "public_profile",
+        "email",
+        "ads_management",
+        "ads_read",
+        "business_management",
+        "pages_show_list",
+        "pages_read_engagement",
+        "pages_manage_ads",
+        "instagram_basic",
+    ];
+    let config = |id: &str, name: &str, token, expires_in_days| {
+        // A system user has no email to give.
+        let asked = PERMISSIONS.iter().filter(|name| token == LoginToken::User || **name != "email");
+        LoginConfigSeed {
+            id: id.into(),
+            name: name.into(),
+            token,
+            permissions: asked.map(|name| (*name).into()).collect(),
+            expires_in_days,
+        }
+    };
+    vec![
+        config(cast::LOGIN_PERSON, "Adlane for people", LoginToken::User, None),
+        config(cast::LOGIN_BUSINESS, "Adlane for businesses", LoginToken::SystemUser, None),
+        config(cast::LOGIN_BUSINESS_60, "Adlane for businesses, 60 days", LoginToken::SystemUser, Some(60)),
+    ]
+}
+
 pub(super) fn seed() -> Seed {
     const EVERYTHING: &[&str] = &["DRAFT", "ANALYZE", "ADVERTISE", "MANAGE"];
     const ADVERTISE: &[&str] = &["DRAFT", "ANALYZE", "ADVERTISE"];
@@ -216,7 +248,54 @@ pub(super) fn seed() -> Seed {
         daily_budget,
         days_old: 200,
         labels: Vec::new(),
+        adsets: Vec::new(),
     };
+    let ad = |name: &str, status: &str, page: usize, link: &str| AdSeed {
+        name: name.into(),
+        status: status.into(),
+        page: pages[page - 1].id.clone(),
+        link: link.into(),
+        message: format!("{name}. See for yourself."),
+    };
+    let adset = |name: &str, status: &str, daily_budget: Option<i64>, country: &str, ads: Vec<AdSeed>| AdSetSeed {
+        name: name.into(),
+        status: status.into(),
+        goal: "LINK_CLICKS".into(),
+        daily_budget,
+        countries: vec![country.into()],
+        ads,
+    };
+    let campaigns = vec![
+        CampaignSeed {
+            adsets: vec![
+                adset(
+                    "Hikers, broad",
+                    "ACTIVE",
+                    None,
+                    "US",
+                    vec![
+                        ad("Boots that last", "ACTIVE", 1, "https://northwind.example/boots"),
+                        ad("Boots on <sale>", "PAUSED", 1, "https://northwind.example/sale"),
+                    ],
+                ),
+                adset("Hikers, Canada", "PAUSED", None, "CA", Vec::new()),
+            ],
+            ..campaign(0, "Evergreen – hiking boots", "OUTCOME_SALES", "ACTIVE", Some(7_500))
+        },
+        CampaignSeed {
+            adsets: vec![adset(
+                "Readers",
+                "ACTIVE",
+                Some(1_200),
+                "US",
+                vec![ad("One mail a month", "ACTIVE", 1, "https://northwind.example/newsletter")],
+            )],
+            ..campaign(0, "Newsletter sign-ups Q3", "OUTCOME_LEADS", "PAUSED", None)
+        },
+        campaign(0, "Spring clearance <2025>", "OUTCOME_SALES", "ARCHIVED", Some(12_000)),
+        campaign(10, "Croissant der Woche 🥐", "OUTCOME_ENGAGEMENT", "ACTIVE", Some(1_500)),
+        campaign(34, "新学期キャンペーン", "OUTCOME_TRAFFIC", "PAUSED", Some(2_000)),
+    ];
     Seed {
         people,
         businesses: vec![
@@ -226,14 +305,10 @@ pub(super) fn seed() -> Seed {
         ],
         pages,
         accounts: ACCOUNTS.iter().enumerate().map(|(index, row)| account(index, row)).collect(),
-        campaigns: vec![
-            campaign(0, "Evergreen – hiking boots", "OUTCOME_SALES", "ACTIVE", Some(7_500)),
-            campaign(0, "Newsletter sign-ups Q3", "OUTCOME_LEADS", "PAUSED", None),
-            campaign(0, "Spring clearance <2025>", "OUTCOME_SALES", "ARCHIVED", Some(12_000)),
-            campaign(10, "Croissant der Woche 🥐", "OUTCOME_ENGAGEMENT", "ACTIVE", Some(1_500)),
-            campaign(34, "新学期キャンペーン", "OUTCOME_TRAFFIC", "PAUSED", Some(2_000)),
-        ],
+        campaigns,
         limits: Limits::default(),
+        pace: Pace::default(),
+        login_configs: login_configs(),
     }
 }
 

@@ -215,8 +215,12 @@ async fn labels_find_campaigns_once_the_lag_is_over() {
     desk.meta.handle().advance(31);
     assert_eq!(find(&format!(r#"["{two}"]"#), "ALL").await, 2);
 
-    let filter =
-        Filter { kind: Some("campaign".into()), label: Some("adl-two".into()), account: Some(desk.account.clone()) };
+    let filter = Filter {
+        kind: Some("campaign".into()),
+        label: Some("adl-two".into()),
+        account: Some(desk.account.clone()),
+        ..Filter::default()
+    };
     assert_eq!(desk.meta.handle().objects(&filter).len(), 2);
     let body = desk.list("campaignsbylabels", &[("ad_label_ids", "['12']")]).await;
     assert_eq!(numbers(&body).0, 100);

@@ -114,7 +114,10 @@ async fn pages_render_and_their_forms_work() {
     let form =
         [("fault", "delay_ms"), ("value", "5"), ("method", ""), ("path_regex", "/me$"), ("nth", "1"), ("times", "0")];
     let response = meta.http.post(meta.at("/_sandbox/faults")).form(&form).send().await.unwrap();
-    assert_eq!((response.status().as_u16(), response.headers()["location"].to_str().unwrap()), (303, "/_sandbox"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["location"].to_str().unwrap()),
+        (303, "/_sandbox#faults")
+    );
     assert_eq!(look(&meta, "/faults").await["data"][0]["fault"], json!({ "delay_ms": 5 }));
 
     assert!(meta.http.get(&landing).send().await.unwrap().text().await.unwrap().contains("stand-in for Ads Manager"));

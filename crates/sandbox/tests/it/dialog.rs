@@ -154,7 +154,7 @@ async fn a_configuration_stands_for_its_scopes_and_the_list_can_be_asked_back() 
         ("client_id", APP),
         ("redirect_uri", BACK),
         ("state", "x"),
-        ("config_id", "42"),
+        ("config_id", cast::LOGIN_PERSON),
         ("response_type", "code,granted_scopes"),
     ];
     let (_, page) = open(&meta, &pairs).await;

@@ -143,7 +143,8 @@ impl Run<'_> {
                 tracing::warn!(operation.id = %self.id, campaign.id = double.id, "a campaign carries our label but may be a person's copy; left alone");
                 continue;
             }
-            match self.svc.graph.delete_campaign(&open.token, &double.id).await {
+            let graph = self.svc.graph.within(&work.account_id.act());
+            match graph.delete_campaign(&open.token, &double.id).await {
                 Ok(()) => removed += 1,
                 Err(error) => {
                     tokens::note_refusal(self.svc, self.organization, &work.connection_id, open.version, &error)
