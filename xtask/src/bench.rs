@@ -7,7 +7,7 @@ mod forms;
 mod http;
 mod load;
 mod report;
-mod server;
+pub(crate) mod server;
 
 use clap::Args;
 

@@ -18,7 +18,8 @@ pub(crate) struct Tools {
 }
 
 /// The npm packages of `end2end/` are those of its lock file.
-pub(crate) struct NodeModules(());
+#[derive(Clone, Copy)]
+pub(crate) struct NodeModules(pub(crate) ());
 
 /// Builds site and server, then runs the journeys.
 pub(crate) fn run_alone(arguments: &[String]) -> Result<()> {

@@ -14,6 +14,7 @@ mod postgres;
 mod process;
 mod run;
 mod scratch;
+mod sdk;
 mod site;
 mod test;
 mod tools;
@@ -45,6 +46,8 @@ enum Task {
         #[arg(last = true)]
         playwright: Vec<String>,
     },
+    /// Run Meta's own Python and Node SDKs against the sandbox
+    Sdk,
     /// Formatting, lints, licences, unused dependencies and the size of what the browser gets
     Check,
     /// Measure, and write bench/results/NAME.json
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Task::Site(args) => build_site(args.release),
         Task::Test => test::test(),
         Task::E2e { playwright } => e2e::run_alone(&playwright),
+        Task::Sdk => sdk::run_alone(),
         Task::Check => check::check(),
         Task::Bench(args) => bench::bench(&args),
         Task::Dist => dist::dist(),

@@ -1,4 +1,4 @@
-//! Server processes to measure, each in a directory of its own.
+//! Server processes to measure or to test against, each in a directory of its own.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,24 +10,24 @@ use crate::failure::{Context, Result, fail};
 use crate::{environment, process};
 
 /// A running command of the server program.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     log: PathBuf,
     /// `127.0.0.1:PORT`
-    pub(super) address: String,
+    pub(crate) address: String,
     /// From just before the start to the first 200.
     pub(super) ready: Duration,
 }
 
 /// How to start one.
 #[derive(Clone, Copy)]
-pub(super) struct Start<'a> {
-    pub(super) program: &'a Path,
-    pub(super) directory: &'a Path,
+pub(crate) struct Start<'a> {
+    pub(crate) program: &'a Path,
+    pub(crate) directory: &'a Path,
     /// The only core it may use; `None` for all.
-    pub(super) core: Option<u32>,
+    pub(crate) core: Option<u32>,
     /// Address of a sandbox running beside it; `None` leaves it to the server to start its own.
-    pub(super) sandbox: Option<&'a str>,
+    pub(crate) sandbox: Option<&'a str>,
 }
 
 impl Start<'_> {
@@ -56,7 +56,7 @@ impl Start<'_> {
     }
 
     /// `adlane sandbox`, up to its first answer.
-    pub(super) fn sandbox(&self) -> Result<Running> {
+    pub(crate) fn sandbox(&self) -> Result<Running> {
         let address = format!("127.0.0.1:{}", process::free_port()?);
         let mut command = self.command();
         command.args(["sandbox", "--listen", &address]);
