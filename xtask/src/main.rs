@@ -12,12 +12,14 @@ mod failure;
 mod paths;
 mod postgres;
 mod process;
+mod referee;
 mod run;
 mod scratch;
 mod site;
 mod test;
 mod tools;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -45,6 +47,8 @@ enum Task {
         #[arg(last = true)]
         playwright: Vec<String>,
     },
+    /// Judge the calls the last `test` recorded, or those in FOLDER, by Meta's specification
+    Referee { folder: Option<PathBuf> },
     /// Formatting, lints, licences, unused dependencies and the size of what the browser gets
     Check,
     /// Measure, and write bench/results/NAME.json
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Task::Site(args) => build_site(args.release),
         Task::Test => test::test(),
         Task::E2e { playwright } => e2e::run_alone(&playwright),
+        Task::Referee { folder } => referee::run(folder.as_deref()),
         Task::Check => check::check(),
         Task::Bench(args) => bench::bench(&args),
         Task::Dist => dist::dist(),

@@ -122,6 +122,30 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
     world.tasks(&viewer.person, &account).is_some().then_some(account)
 }
 
+/// The type of the object behind an id, for the record: whoever asks and whatever they may see, where that can be told.
+pub(crate) fn type_of(app: &App, world: &mut World, ask: &Ask, id: &str) -> Option<&'static str> {
+    if id.starts_with("act_") {
+        return Some("AdAccount");
+    }
+    if world.campaigns.contains_key(id) {
+        return Some("Campaign");
+    }
+    if world.labels.contains_key(id) {
+        return Some("AdLabel");
+    }
+    if world.people.contains_key(id) {
+        return Some("User");
+    }
+    if world.businesses.contains_key(id) {
+        return Some("Business");
+    }
+    if world.pages.contains_key(id) {
+        return Some("Page");
+    }
+    let viewer = auth::viewer(app, world, ask).ok()?;
+    nodes::resolve(world, &viewer, id, "GET").ok().map(|node| node.kind())
+}
+
 fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError> {
     let now = world.clock.now_ms();
     let limits = world.limits;

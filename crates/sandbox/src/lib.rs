@@ -14,6 +14,7 @@ mod log;
 mod money;
 mod pages;
 mod params;
+mod record;
 mod reply;
 mod scopes;
 mod seed;
@@ -22,7 +23,11 @@ mod token;
 mod usage;
 mod world;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
@@ -46,6 +51,8 @@ pub struct Config {
     pub redirect_uris: Vec<String>,
     /// The world at the start, and after a reset.
     pub seed: Seed,
+    /// Where every call is written down, one JSON line each; `None`: nowhere. The file is appended to.
+    pub record: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -55,6 +62,7 @@ impl Default for Config {
             app_secret: "sandbox-app-secret".into(),
             redirect_uris: Vec::new(),
             seed: Seed::default(),
+            record: None,
         }
     }
 }
@@ -64,14 +72,19 @@ impl Default for Config {
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) mint: token::Mint,
+    /// `None`: nothing is recorded.
+    pub(crate) recorder: Option<record::Recorder>,
     world: Mutex<world::World>,
 }
 
 impl App {
-    pub(crate) fn new(config: Config) -> Self {
+    /// # Errors
+    /// The file to record to cannot be opened.
+    pub(crate) fn new(config: Config) -> io::Result<Self> {
         let mint = token::Mint::new(&config.app_secret);
+        let recorder = config.record.as_deref().map(record::Recorder::open).transpose()?;
         let world = Mutex::new(world::World::new(&config.seed));
-        Self { config, mint, world }
+        Ok(Self { config, mint, recorder, world })
     }
 
     /// The state, for as long as the guard lives. Nobody waits while holding it.
