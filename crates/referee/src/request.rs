@@ -49,7 +49,9 @@ impl Judge<'_> {
             // `fields` is listed on some edges as a list of texts; it is a selection everywhere.
             if name == "fields" {
                 self.verdict.tally.params_general += 1;
-                self.fields(&call.returns, value);
+                // What is asked of an asynchronous report is what its rows will have.
+                let rows = if call.edge.as_deref() == Some("insights") { "AdsInsights" } else { &call.returns };
+                self.fields(rows, value);
             } else if let Some(param) = call.params.get(name) {
                 self.verdict.tally.params_by_specification += 1;
                 self.param(&call.method, name, &param.kind, value);

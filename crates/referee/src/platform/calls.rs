@@ -80,6 +80,8 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
 
 const CALLS: &[OwnCall] = &[
     OwnCall { method: "GET", path: "dialog/oauth", params: DIALOG, answers: &[Answer::Page] },
+    // The page's own form, which a person sends.
+    OwnCall { method: "POST", path: "dialog/oauth", params: &[], answers: &[Answer::Page] },
     OwnCall { method: "GET", path: "oauth/access_token", params: TOKEN, answers: &[Answer::Node("TokenIssued")] },
     OwnCall { method: "POST", path: "oauth/access_token", params: TOKEN, answers: &[Answer::Node("TokenIssued")] },
     OwnCall {

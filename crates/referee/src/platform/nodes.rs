@@ -49,7 +49,8 @@ const SHAPES: &[(&str, Rows, &[&str])] = &[
         "SearchRow",
         &[
             ("id", "string"),
-            ("key", "string"),
+            // Text for places, a number for languages.
+            ("key", "Object"),
             ("name", "string"),
             ("type", "string"),
             ("country_code", "string"),

@@ -123,6 +123,11 @@ async fn whatever_is_created_meta_answers_in_its_own_shape_and_refuses_what_is_w
     for param in ["objective", "status", "bid_strategy", "special_ad_categories"] {
         assert!(campaigns.models(param), "campaigns.{param} is not seen to be modelled");
     }
+    // What the sandbox takes for right is right.
+    for edge in edges.iter().filter(|edge| edge.accepts) {
+        let verdict = spec.check_request("POST", &format!("act_1/{}", edge.name), &edge.base, &|_| None);
+        assert_eq!(verdict.wrongs().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    }
     let mut unshaped = Vec::new();
     let mut judge = |edge: &Edge, body: &Map<String, Value>, status: u16, answer: &Value| {
         let node_of = |_: &str| None;

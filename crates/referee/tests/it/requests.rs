@@ -106,6 +106,14 @@ fn fields_are_followed_through_edges_and_objects() {
 }
 
 #[test]
+fn a_report_is_asked_for_the_fields_of_its_rows() {
+    let report = |fields: &str| said(&ask("POST", "act_1/insights", json!({ "fields": fields })));
+
+    assert_eq!(report("spend"), Vec::<String>::new());
+    assert_eq!(report("async_status"), ["fields.async_status: is no field of AdsInsights"]);
+}
+
+#[test]
 fn what_the_files_lack_is_judged_by_our_table() {
     let pages = ask("GET", "me/accounts", json!({"fields": "id,tasks"}));
     let token = ask("POST", "oauth/access_token", json!({"client_id": "1", "grant_type": "fb_exchange_token"}));

@@ -42,7 +42,7 @@ pub(crate) fn nodes() -> Vec<(&'static str, Value)> {
             {"method": "POST", "endpoint": "adsets", "return": "AdSet", "params": [param("name", "string"),
                 param("targeting", "Targeting"), param("bid_constraints", "map<string, int>"), param("rotation", "list<list<unsigned int>>")]},
             {"method": "POST", "endpoint": "adimages", "return": "Object", "params": [param("bytes", "string"), param("source", "string")]},
-            {"method": "POST", "endpoint": "insights", "return": "AdsInsights", "params": [param("level", "string")]},
+            {"method": "POST", "endpoint": "insights", "return": "AdReportRun", "params": [param("level", "string")]},
         ],
         "fields": rows(&[("account_id", "string"), ("name", "string"), ("account_status", "unsigned int"),
             ("timezone_offset_hours_utc", "float"), ("business", "Business"), ("created_time", "datetime"),
@@ -82,6 +82,8 @@ pub(crate) fn nodes() -> Vec<(&'static str, Value)> {
             {"method": "GET", "endpoint": "accounts", "return": "Page", "params": []}],
             "fields": rows(&[("id", "string"), ("name", "string")])}),
         ),
+        ("AdsInsights", json!({"apis": [], "fields": rows(&[("spend", "string")])})),
+        ("AdReportRun", json!({"apis": [], "fields": rows(&[("async_status", "string")])})),
         ("Page", json!({"apis": [], "fields": rows(&[("id", "string"), ("name", "string")])})),
     ]
 }
