@@ -152,7 +152,7 @@ async fn whatever_is_created_meta_answers_in_its_own_shape_and_refuses_what_is_w
     // A refusal by an edge the sandbox does not know would prove nothing.
     let known: Vec<&Edge> = edges.iter().filter(|edge| edge.known).collect();
     let mut wrong: BTreeMap<(Slip, bool), Count> = BTreeMap::new();
-    let mut let_through = Vec::new();
+    let mut let_through = BTreeMap::new();
     for _ in 0..BODIES {
         let edge = *dice.one_of(&known);
         let (slip, param, body) = made::wrong(&spec, edge, &mut dice);
@@ -162,7 +162,8 @@ async fn whatever_is_created_meta_answers_in_its_own_shape_and_refuses_what_is_w
         let counts = edge.accepts && (slip == Slip::Lacking || edge.models(&param));
         wrong.entry((slip, counts)).or_default().add(status >= 400);
         if counts && status < 400 {
-            let_through.push((slip, format!("{}.{param}: {}", edge.name, body.get(&param).unwrap_or(&Value::Null))));
+            let example = body.get(&param).unwrap_or(&Value::Null).to_string();
+            let_through.entry((slip, edge.name, param)).or_insert((0_usize, example)).0 += 1;
         }
     }
 
@@ -171,9 +172,9 @@ async fn whatever_is_created_meta_answers_in_its_own_shape_and_refuses_what_is_w
         let of = if *counts { "of modelled parameters" } else { "elsewhere, proving nothing" };
         println!("{slip:?} {of}: {} sent, {} refused ({} %)", count.sent, count.refused, count.percent());
     }
-    let_through.sort();
-    let_through.dedup();
-    let_through.iter().for_each(|(slip, what)| println!("accepted: {slip:?}: {what}"));
+    for ((slip, edge, param), (times, example)) in &let_through {
+        println!("ACCEPTED: {slip:?}: {edge}.{param}: {example} [{times}x]");
+    }
     assert_eq!(unshaped, Vec::<String>::new());
     let judged = |slip: Slip| wrong.get(&(slip, true)).copied().unwrap_or_default();
     let (types, words, lacking) = (judged(Slip::Type), judged(Slip::Word), judged(Slip::Lacking));
