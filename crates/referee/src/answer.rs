@@ -108,7 +108,10 @@ impl Judge<'_> {
             ("POST", _) if chosen && self.spec.node(&call.returns).is_some() => {
                 self.one(&call.returns, body, asked.picks);
             }
-            ("POST", Some(_)) if call.returns == "Object" => self.any_of(&[Answer::Success, Answer::Id], body, asked),
+            // Nothing new is made where the answer is about the node itself.
+            ("POST", Some(_)) if call.returns == "Object" || call.returns == node => {
+                self.any_of(&[Answer::Success, Answer::Id], body, asked);
+            }
             ("POST", Some(_)) => self.any_of(&[Answer::Id], body, asked),
             _ => self.any_of(&[Answer::Success], body, asked),
         }

@@ -66,6 +66,8 @@ pub struct Judged {
     pub spoilt: u64,
     /// Answers not judged because they were too large to keep.
     pub cut: u64,
+    /// Steps of batches not judged because their path is made of another step's answer.
+    pub unread_steps: u64,
     /// Method and path of our client's calls, with types in place of ids.
     pub calls: BTreeSet<String>,
     /// What was looked at.
@@ -102,9 +104,9 @@ impl Judged {
     pub fn add(&mut self, call: &Recorded, spec: &Spec) {
         self.lines += 1;
         self.judge(call, spec);
-        for step in batch::steps(call) {
-            self.judge(&step, spec);
-        }
+        let steps = batch::steps(call);
+        self.unread_steps += steps.unread;
+        steps.calls.iter().for_each(|step| self.judge(step, spec));
     }
 
     fn judge(&mut self, call: &Recorded, spec: &Spec) {

@@ -147,6 +147,7 @@ const EXCEPTIONS: &[(&str, &str, &str, &[Answer])] = &[
     ("CustomAudience", "DELETE", "users", &[Answer::Node("UsersTaken")]),
     ("CustomAudience", "POST", "usersreplace", &[Answer::Node("UsersTaken")]),
     ("Business", "POST", "system_user_access_tokens", &[Answer::Node("TokenIssued")]),
+    ("*", "POST", "access_tokens", &[Answer::Node("TokenIssued")]),
     ("AdRule", "POST", "execute", &[Answer::Success]),
     ("*", "POST", "copies", &[Answer::Node("CopyMade")]),
     ("*", "POST", "insights", &[Answer::Node("ReportStarted")]),

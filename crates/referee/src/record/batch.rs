@@ -4,10 +4,19 @@ use serde_json::{Map, Value};
 
 use super::Recorded;
 
-/// The steps of a batch; nothing for other calls, and nothing that cannot be read.
-pub(super) fn steps(call: &Recorded) -> Vec<Recorded> {
+/// What a batch is made of.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    pub(super) calls: Vec<Recorded>,
+    /// Steps that cannot be judged.
+    pub(super) unread: u64,
+}
+
+/// The steps of a batch; nothing for other calls. A step whose path is made of another's answer (`{result=…}`) has no
+/// path that could be judged: it is counted, and that is all.
+pub(super) fn steps(call: &Recorded) -> Steps {
     if call.method != "POST" || !call.path.is_empty() {
-        return Vec::new();
+        return Steps::default();
     }
     let steps = match call.params.get("batch") {
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
@@ -37,7 +46,10 @@ pub(super) fn steps(call: &Recorded) -> Vec<Recorded> {
             nodes: call.nodes.clone(),
         })
     };
-    steps.iter().enumerate().filter_map(step).collect()
+    let refers = |step: &&Value| step["relative_url"].as_str().is_none_or(|url| url.contains("{result="));
+    let unread = steps.iter().filter(refers).count() as u64;
+    let calls = steps.iter().enumerate().filter(|(_, step)| !refers(step)).filter_map(step).collect();
+    Steps { calls, unread }
 }
 
 fn without_version(path: &str) -> &str {
@@ -88,11 +100,14 @@ mod tests {
         let call: Recorded = serde_json::from_value(json!({"method": "POST", "path": "", "agent": "adlane/1",
             "status": 200, "params": {"batch": json!([
                 {"method": "GET", "relative_url": "v26.0/act_1/campaigns?fields=id%2Cname&limit=2"},
+                {"method": "GET", "relative_url": "{result=one:$.id}/ads"},
                 {"method": "POST", "relative_url": "77", "body": "name=Caf%C3%A9+one&status=PAUSED"}]).to_string()},
-            "answer": [{"code": 200, "headers": [], "body": "{\"data\":[]}"}, null]}))
+            "answer": [{"code": 200, "headers": [], "body": "{\"data\":[]}"}, null, null]}))
         .unwrap();
 
         let steps = steps(&call);
+        assert_eq!(steps.unread, 1);
+        let steps = steps.calls;
 
         assert_eq!(steps[0].path, "act_1/campaigns");
         assert_eq!(steps[0].params["fields"], "id,name");

@@ -31,7 +31,11 @@ impl fmt::Display for Judged {
             "fields asked for: {} by the specification, {} by our table",
             tally.fields_by_specification, tally.fields_by_platform
         )?;
-        writeln!(f, "answers: {} judged, {} spoilt by faults, {} too large", self.answers, self.spoilt, self.cut)?;
+        writeln!(
+            f,
+            "answers: {} judged, {} spoilt by faults, {} too large; {} steps of batches refer to others and were not judged",
+            self.answers, self.spoilt, self.cut, self.unread_steps
+        )?;
         writeln!(
             f,
             "values answered: {} by the specification, {} by our table; {} values of types nobody describes",

@@ -72,6 +72,7 @@ async fn modelled(spec: &Spec, meta: &Meta, edge: &Edge, dice: &mut Dice) -> BTr
     for param in edge.params.iter().flat_map(|param| [param; 3]) {
         let mut body = edge.base.clone();
         body.insert(param.name.clone(), made::fitting(spec, &param.kind, dice, 0));
+        fresh_parents(meta, edge.name, &mut body).await;
         let (status, answer) = meta.create(edge.name, &body, false).await;
         let read_back = match answer["id"].as_str() {
             Some(id) => meta.get(id, &param.name).await.get(&param.name).is_some(),
@@ -83,6 +84,29 @@ async fn modelled(spec: &Spec, meta: &Meta, edge: &Edge, dice: &mut Dice) -> BTr
         }
     }
     modelled
+}
+
+/// Puts an ad set into a campaign of its own, and an ad into an ad set of its own: there are limits to how many of them
+/// fit into one. Only what the base refers to is replaced.
+pub(super) async fn fresh_parents(meta: &Meta, edge: &str, body: &mut Map<String, Value>) {
+    let mut made = Made::default();
+    let (parents, key): (&[&str], _) = match edge {
+        "adsets" => (&["campaigns"], "campaign_id"),
+        "ads" => (&["campaigns", "adsets"], "adset_id"),
+        _ => return,
+    };
+    let refers = |id: &Value| id.as_str().is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    if !body.get(key).is_some_and(refers) {
+        return;
+    }
+    for parent in parents {
+        let (_, answer) = meta.create(parent, &base(parent, &made), false).await;
+        made.take(parent, &answer);
+    }
+    let id = if edge == "adsets" { made.campaign } else { made.adset };
+    if !id.is_empty() {
+        body.insert(key.to_owned(), id.into());
+    }
 }
 
 const NEEDED: [(&str, &[&str]); 8] = [
