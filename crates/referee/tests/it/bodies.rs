@@ -5,7 +5,11 @@ mod dice;
 mod edges;
 mod made;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use adlane_referee::{Outcome, Spec};
 use reqwest::Client;
@@ -48,8 +52,9 @@ pub(crate) struct Meta {
     sandbox: Sandbox,
     http: Client,
     token: String,
-    /// `act_…`.
-    account: String,
+    /// `act_…`; everything but audiences goes into the first.
+    accounts: Vec<String>,
+    creates: AtomicUsize,
 }
 
 impl Meta {
@@ -59,11 +64,12 @@ impl Meta {
         handle.set_limits(Limits { points: 1_000_000_000, ..Limits::default() });
         let scopes = ["ads_management", "ads_read", "business_management", "pages_show_list", "pages_read_engagement"];
         let token = handle.token(sandbox::cast::MARTA, &scopes).unwrap();
-        let mut meta = Self { sandbox, http: client("bodies/1"), token, account: String::new() };
+        let creates = AtomicUsize::new(0);
+        let mut meta = Self { sandbox, http: client("bodies/1"), token, accounts: Vec::new(), creates };
         let accounts = meta.get("me/adaccounts", "account_status,currency").await;
         let usable = |row: &&Value| row["account_status"] == 1 && row["currency"] == "USD";
-        let account = accounts["data"].as_array().unwrap().iter().find(usable).unwrap();
-        meta.account = account["id"].as_str().unwrap().to_owned();
+        let rows = accounts["data"].as_array().unwrap().iter().filter(usable);
+        meta.accounts = rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect();
         meta
     }
 
@@ -80,8 +86,11 @@ impl Meta {
     /// limit to writes per second. A connection that is cut is a panic of the sandbox.
     pub(crate) async fn create(&self, edge: &str, body: &Map<String, Value>, as_json: bool) -> (u16, Value) {
         self.sandbox.handle().advance(1);
-        let request =
-            self.http.post(self.at(&format!("{}/{edge}", self.account))).query(&[("access_token", &self.token)]);
+        let turn = self.creates.fetch_add(1, Ordering::Relaxed);
+        // There is a limit to the audiences of an account, and they refer to nothing in it.
+        let account = if edge == "customaudiences" { turn % self.accounts.len() } else { 0 };
+        let at = self.at(&format!("{}/{edge}", self.accounts[account]));
+        let request = self.http.post(at).query(&[("access_token", &self.token)]);
         let request = if as_json {
             request.json(body)
         } else {

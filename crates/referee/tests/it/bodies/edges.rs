@@ -147,7 +147,7 @@ impl Made {
 }
 
 async fn a_page(meta: &Meta) -> String {
-    let promoted = meta.get(&format!("{}/promote_pages", meta.account), "id").await;
+    let promoted = meta.get(&format!("{}/promote_pages", meta.accounts[0]), "id").await;
     promoted["data"][0]["id"].as_str().unwrap_or("1").to_owned()
 }
 
