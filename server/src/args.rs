@@ -65,6 +65,9 @@ pub struct Sandbox {
     /// A world to start with instead of the built-in one, as JSON
     #[arg(long)]
     pub seed: Option<PathBuf>,
+    /// Write every call to Meta's side into a file in this folder, one JSON line each
+    #[arg(long, value_name = "FOLDER")]
+    pub record: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -49,8 +49,14 @@ const SECRETS: [&str; 5] = [
 ];
 
 /// Names of the development tools, not of the program; an environment that has them is no mistake.
-const TOOLS: [&str; 5] =
-    ["ADLANE_TEST_POSTGRES_URL", "ADLANE_META_SPECS", "ADLANE_BIN", "ADLANE_CHROMIUM", "ADLANE_SCREENS"];
+const TOOLS: [&str; 6] = [
+    "ADLANE_TEST_POSTGRES_URL",
+    "ADLANE_TEST_RECORD",
+    "ADLANE_META_SPECS",
+    "ADLANE_BIN",
+    "ADLANE_CHROMIUM",
+    "ADLANE_SCREENS",
+];
 
 /// The settings, checked.
 #[derive(Debug)]

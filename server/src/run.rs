@@ -176,6 +176,7 @@ async fn sandbox_alone(options: &Sandbox) -> Result<(), Fatal> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("the seed cannot be read: {error}"))?;
         config.seed = sandbox::Seed::from_json(&text).map_err(|error| format!("the seed is not valid: {error}"))?;
     }
+    config.record = options.record.as_deref().map(sandbox::Config::record_in);
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::failure::{Context, Result, fail};
 use crate::test::Counts;
-use crate::{browsers, environment, paths, process, site, tools};
+use crate::{browsers, environment, paths, process, referee, site, tools};
 
 /// What the journeys need besides the server.
 pub(crate) struct Tools {
@@ -26,7 +26,7 @@ pub(crate) fn run_alone(arguments: &[String]) -> Result<()> {
     let tools = Tools { chromium: browsers::chromium()?, node_modules: install()? };
     site::build(site::Profile::Dev, &paths::site())?;
     let server = process::build_server(false)?;
-    let counts = run(&tools, &server, arguments)?;
+    let counts = run(&tools, &server, arguments, None)?;
     if counts.failed > 0 || counts.passed == 0 { fail("not every journey passed") } else { Ok(()) }
 }
 
@@ -51,8 +51,9 @@ pub(crate) fn install() -> Result<NodeModules> {
     Ok(NodeModules(()))
 }
 
-/// Runs Playwright against this server program; how the tests went. Output passes through.
-pub(crate) fn run(tools: &Tools, server: &Path, arguments: &[String]) -> Result<Counts> {
+/// Runs Playwright against this server program; how the tests went. Output passes through. The journeys' sandboxes
+/// record into `record`; `None`: nowhere.
+pub(crate) fn run(tools: &Tools, server: &Path, arguments: &[String], record: Option<&Path>) -> Result<Counts> {
     let NodeModules(()) = tools.node_modules;
     let report = paths::cache().join("playwright.json");
     fs::create_dir_all(paths::cache()).context(|| "creating target/xtask".to_owned())?;
@@ -68,6 +69,9 @@ pub(crate) fn run(tools: &Tools, server: &Path, arguments: &[String]) -> Result<
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .current_dir(directory());
+    if let Some(record) = record {
+        playwright.env(referee::RECORD, record);
+    }
     let good = process::ok(&mut playwright)?;
     let mut counts = match fs::read_to_string(&report) {
         Ok(text) => counts(&text)?,

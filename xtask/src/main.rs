@@ -12,6 +12,7 @@ mod failure;
 mod paths;
 mod postgres;
 mod process;
+mod referee;
 mod run;
 mod scratch;
 mod sdk;
@@ -19,6 +20,7 @@ mod site;
 mod test;
 mod tools;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -48,6 +50,8 @@ enum Task {
     },
     /// Run Meta's own Python and Node SDKs against the sandbox
     Sdk,
+    /// Judge the calls the last `test` recorded, or those in FOLDER, by Meta's specification
+    Referee { folder: Option<PathBuf> },
     /// Formatting, lints, licences, unused dependencies and the size of what the browser gets
     Check,
     /// Measure, and write bench/results/NAME.json
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         Task::Test => test::test(),
         Task::E2e { playwright } => e2e::run_alone(&playwright),
         Task::Sdk => sdk::run_alone(),
+        Task::Referee { folder } => referee::run(folder.as_deref()),
         Task::Check => check::check(),
         Task::Bench(args) => bench::bench(&args),
         Task::Dist => dist::dist(),

@@ -22,7 +22,7 @@ pub(crate) struct Sdks {
 pub(crate) fn run_alone() -> Result<()> {
     let sdks = install(e2e::install()?)?;
     let server = process::build_server(false)?;
-    let counts = run(&sdks, &server)?;
+    let counts = run(&sdks, &server, None)?;
     if counts.failed > 0 { fail("the sandbox is not what Meta's SDKs expect") } else { Ok(()) }
 }
 
@@ -56,8 +56,8 @@ pub(crate) fn install(node_modules: e2e::NodeModules) -> Result<Sdks> {
     Ok(Sdks { python, node_modules })
 }
 
-/// Runs both against one sandbox each; how many came through. Output passes through.
-pub(crate) fn run(sdks: &Sdks, server: &Path) -> Result<Counts> {
+/// Runs both against one sandbox each; how many came through. Output passes through, calls are recorded into `record`.
+pub(crate) fn run(sdks: &Sdks, server: &Path, record: Option<&Path>) -> Result<Counts> {
     let e2e::NodeModules(()) = sdks.node_modules;
     let mut counts = Counts::default();
     for (called, program, script) in [
@@ -67,7 +67,7 @@ pub(crate) fn run(sdks: &Sdks, server: &Path) -> Result<Counts> {
         println!("{called} against the sandbox");
         let scratch = Scratch::new("sdk")?;
         let start = Start { program: server, directory: scratch.path(), core: None, sandbox: None };
-        let sandbox = start.sandbox()?;
+        let sandbox = start.sandbox(record)?;
         let mut journey = Command::new(program);
         journey.arg(directory().join(script)).env("ADLANE_SANDBOX_URL", format!("http://{}", sandbox.address));
         if process::ok(&mut journey)? {

@@ -1,12 +1,13 @@
 //! `cargo xtask test`: everything that can fail, in the order that fails fastest.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Result, fail};
 use crate::postgres::Cluster;
 use crate::process::{self, Stream};
 use crate::scratch::Scratch;
-use crate::{browsers, e2e, environment, paths, site};
+use crate::{browsers, e2e, environment, paths, referee, sdk, site};
 
 /// Where the store tests find PostgreSQL.
 const POSTGRES_URL: &str = "ADLANE_TEST_POSTGRES_URL";
@@ -33,30 +34,40 @@ impl Counts {
     }
 }
 
-/// Builds, then runs Rust tests on both engines and the browser journeys; the last line printed is the count.
+/// Builds, then runs Rust tests on both engines, Meta's SDKs and the browser journeys, and judges what they asked of Meta; the last
+/// line printed is the count.
 pub(crate) fn test() -> Result<()> {
     // First what may be missing: better to hear of it now than after ten minutes of tests.
     let tools = e2e::Tools { chromium: browsers::chromium()?, node_modules: e2e::install()? };
+    let sdks = sdk::install(tools.node_modules)?;
     site::build(site::Profile::Dev, &paths::site())?;
     let server = process::build_server(false)?;
 
-    let mut counts = rust_tests()?;
+    let record = referee::fresh_folder()?;
+    let mut counts = rust_tests(&record)?;
     let rust = counts;
-    let journeys = e2e::run(&tools, &server, &[])?;
+    let sdks = sdk::run(&sdks, &server, Some(&record))?;
+    counts.add(sdks);
+    let journeys = e2e::run(&tools, &server, &[], Some(&record))?;
     counts.add(journeys);
 
     println!();
+    println!("What was asked of Meta, and answered in its place:");
+    let judged = referee::judge(&record);
+
+    println!();
     println!("Rust: {}", rust.sentence());
+    println!("Meta's SDKs: {}", sdks.sentence());
     println!("browser: {}", journeys.sentence());
     println!("{}", counts.sentence());
     if counts.failed > 0 || rust.passed == 0 || journeys.passed == 0 {
         return fail("not everything passed");
     }
-    Ok(())
+    judged
 }
 
-/// Runs the Rust tests of the default members, with a PostgreSQL beside them.
-fn rust_tests() -> Result<Counts> {
+/// Runs the Rust tests of the default members, with a PostgreSQL beside them; their sandboxes record into `record`.
+fn rust_tests(record: &Path) -> Result<Counts> {
     let (_cluster, url) = match environment::variable(POSTGRES_URL) {
         Some(url) => (None, url),
         None => {
@@ -75,7 +86,7 @@ fn rust_tests() -> Result<Counts> {
         command.args(["--color", Stream::Out.colour()]);
         (command, Stream::Out)
     };
-    command.env(POSTGRES_URL, url);
+    command.env(POSTGRES_URL, url).env(referee::RECORD, record);
     // The tests' SQLite files go away with this folder.
     let scratch = Scratch::new("tests")?;
     command.env("TMPDIR", scratch.path());

@@ -343,6 +343,11 @@ fn decides(fault: &Fault) -> bool {
 }
 
 impl Plan {
+    /// Whether the answer is not what it would have been.
+    pub(crate) fn spoils(&self) -> bool {
+        self.main.is_some() || self.effects.throttle.as_ref().is_some_and(|throttle| throttle.refuse)
+    }
+
     fn take(&mut self, fault: &Fault) {
         let name = serde_json::to_value(fault).unwrap_or_default();
         self.struck.push(match &name {

@@ -53,6 +53,7 @@ use crate::{
     error::GraphError,
     fields, hooks, ids,
     reply::Reply,
+    scopes::Scopes,
     usage::{READ_POINTS, WRITE_POINTS},
     world::{World, bare},
 };
@@ -160,6 +161,24 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
         }
     };
     world.tasks(&viewer.person, &account).is_some().then_some(account)
+}
+
+/// The type of the object behind an id, for the record: seen with the eyes of whoever asks, else of anybody.
+pub(crate) fn type_of(app: &App, world: &mut World, ask: &Ask, id: &str) -> Option<&'static str> {
+    if id.starts_with("act_") {
+        return Some("AdAccount");
+    }
+    if world.people.contains_key(id) {
+        return Some("User");
+    }
+    let asking = auth::viewer(app, world, ask).ok();
+    let anybody = world.people.keys().filter(|_| id != "me").map(|person| Viewer {
+        person: person.clone(),
+        scopes: Scopes::from_bits(u64::MAX),
+        page: None,
+    });
+    let mut viewers = asking.into_iter().chain(anybody);
+    viewers.find_map(|viewer| nodes::resolve(world, &viewer, id, "GET").ok()).map(|node| node.kind())
 }
 
 fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError> {

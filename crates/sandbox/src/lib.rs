@@ -23,6 +23,7 @@ mod objects;
 mod pages;
 mod params;
 mod preview;
+mod record;
 mod reply;
 mod reports;
 mod rules;
@@ -34,7 +35,11 @@ mod token;
 mod usage;
 mod world;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
@@ -70,6 +75,8 @@ pub struct Config {
     pub deauthorize_url: Option<String>,
     /// Asked with a `signed_request` to delete a person's data; `None`: nobody is.
     pub data_deletion_url: Option<String>,
+    /// Where every call is written down, one JSON line each; `None`: nowhere. The file is appended to.
+    pub record: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -83,6 +90,7 @@ impl Default for Config {
             webhook_verify_token: None,
             deauthorize_url: None,
             data_deletion_url: None,
+            record: None,
         }
     }
 }
@@ -92,14 +100,19 @@ impl Default for Config {
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) mint: token::Mint,
+    /// `None`: nothing is recorded.
+    pub(crate) recorder: Option<record::Recorder>,
     world: Mutex<world::World>,
     /// Wakes the task that sends webhooks.
     pub(crate) wake: tokio::sync::Notify,
 }
 
 impl App {
-    pub(crate) fn new(config: Config) -> Self {
+    /// # Errors
+    /// The file to record to cannot be opened.
+    pub(crate) fn new(config: Config) -> io::Result<Self> {
         let mint = token::Mint::new(&config.app_secret);
+        let recorder = config.record.as_deref().map(record::Recorder::open).transpose()?;
         let mut world = world::World::new(&config.seed);
         world.hooks.settings = hooks::Settings {
             webhook_callback: config.webhook_callback.clone(),
@@ -108,7 +121,7 @@ impl App {
             data_deletion_url: config.data_deletion_url.clone(),
             ..hooks::Settings::default()
         };
-        Self { config, mint, world: Mutex::new(world), wake: tokio::sync::Notify::new() }
+        Ok(Self { config, mint, recorder, world: Mutex::new(world), wake: tokio::sync::Notify::new() })
     }
 
     /// The state, for as long as the guard lives. Nobody waits while holding it.

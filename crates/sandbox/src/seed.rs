@@ -108,7 +108,7 @@ pub struct AccessSeed {
 }
 
 /// A business portfolio.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BusinessSeed {
     /// Digits.
@@ -120,6 +120,12 @@ pub struct BusinessSeed {
     /// `verified`, `not_verified`, `pending`, …
     #[serde(default = "not_verified")]
     pub verification_status: String,
+}
+
+impl Default for BusinessSeed {
+    fn default() -> Self {
+        Self { id: String::new(), name: String::new(), verification_status: not_verified() }
+    }
 }
 
 /// A page.

@@ -37,11 +37,11 @@ impl Sandbox {
     /// Starts a sandbox; port 0 takes a free one.
     ///
     /// # Errors
-    /// The address cannot be listened on.
+    /// The address cannot be listened on, or the file to record to cannot be opened.
     pub async fn start(listen: SocketAddr, config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
-        let app = Arc::new(App::new(config));
+        let app = Arc::new(App::new(config)?);
         let handle = Handle { app: Arc::clone(&app) };
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(accept(listener, app, async move {
@@ -85,9 +85,9 @@ impl Drop for Sandbox {
 /// Serves on a listener until `shutdown` resolves, then closes all connections.
 ///
 /// # Errors
-/// The listener failed for good.
+/// The listener failed for good, or the file to record to cannot be opened.
 pub async fn serve(listener: TcpListener, config: Config, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    accept(listener, Arc::new(App::new(config)), shutdown).await
+    accept(listener, Arc::new(App::new(config)?), shutdown).await
 }
 
 async fn accept(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) -> io::Result<()> {

@@ -90,7 +90,7 @@ impl World {
 
     /// Reached under this base address.
     pub(crate) async fn at(db: Db, base_url: &str) -> Self {
-        let sandbox = Sandbox::start((Ipv4Addr::LOCALHOST, 0).into(), Config::default()).await.unwrap();
+        let sandbox = Sandbox::start((Ipv4Addr::LOCALHOST, 0).into(), Config::recorded()).await.unwrap();
         let meta = sandbox.handle();
         let base: Url = base_url.parse().unwrap();
         let facebook: Url = sandbox.url().parse().unwrap();

@@ -95,7 +95,7 @@ fn start_and_memory(report: &mut Report, program: &Path) -> Result<()> {
     report.add("idle_rss_mb", server.resident_mb()?, "MB", Goal::AtMost(40.0));
     drop(server);
 
-    let sandbox = start.sandbox()?;
+    let sandbox = start.sandbox(None)?;
     let server = Start { sandbox: Some(&sandbox.address), ..start }.serve()?;
     std::thread::sleep(IDLE);
     report.add("idle_rss_without_sandbox_mb", server.resident_mb()?, "MB", Goal::AtMost(40.0));
@@ -108,7 +108,7 @@ fn rendering(report: &mut Report, program: &Path) -> Result<()> {
     const TIME: Duration = Duration::from_secs(8);
     let scratch = Scratch::new("rendering")?;
     let aside = Start { program, directory: scratch.path(), core: Some(1), sandbox: None };
-    let sandbox = aside.sandbox()?;
+    let sandbox = aside.sandbox(None)?;
     let server = Start { core: Some(0), sandbox: Some(&sandbox.address), ..aside }.serve()?;
     let mut visitor = demo::sign_in(&server)?;
     // The first person of the seed has the 60 accounts.
@@ -133,7 +133,7 @@ fn rendering(report: &mut Report, program: &Path) -> Result<()> {
 fn connecting(report: &mut Report, program: &Path) -> Result<()> {
     let scratch = Scratch::new("connecting")?;
     let start = Start { program, directory: scratch.path(), core: None, sandbox: None };
-    let sandbox = start.sandbox()?;
+    let sandbox = start.sandbox(None)?;
     let server = Start { sandbox: Some(&sandbox.address), ..start }.serve()?;
     let done = connects::run(&server, &sandbox, 1000)?;
     report.add("connects_per_min", done.per_minute, "1/min", Goal::AtLeast(1000.0));

@@ -55,11 +55,14 @@ impl Start<'_> {
         Running::start(&mut command, self.directory.join("serve.log"), address, "/readyz")
     }
 
-    /// `adlane sandbox`, up to its first answer.
-    pub(crate) fn sandbox(&self) -> Result<Running> {
+    /// `adlane sandbox`, up to its first answer; it writes the calls it gets into `record`, `None`: nowhere.
+    pub(crate) fn sandbox(&self, record: Option<&Path>) -> Result<Running> {
         let address = format!("127.0.0.1:{}", process::free_port()?);
         let mut command = self.command();
         command.args(["sandbox", "--listen", &address]);
+        if let Some(folder) = record {
+            command.arg("--record").arg(folder);
+        }
         Running::start(&mut command, self.directory.join("sandbox.log"), address, "/healthz")
     }
 

@@ -34,7 +34,7 @@ async fn meta() -> Meta {
 }
 
 async fn meta_with(change: impl FnOnce(&mut Settings)) -> Meta {
-    let config = Config::default();
+    let config = Config::recorded();
     let (app_id, app_secret) = (config.app_id.clone(), config.app_secret.clone());
     let sandbox = Sandbox::start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
     let url: url::Url = sandbox.url().parse().unwrap();

@@ -172,6 +172,11 @@ impl Node {
         }
     }
 
+    /// Name of the type.
+    pub(super) fn kind(&self) -> &'static str {
+        self.facts().0
+    }
+
     /// The id as Meta writes it.
     pub(super) fn id(&self, world: &World) -> String {
         match self {

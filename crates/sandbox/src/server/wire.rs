@@ -20,6 +20,7 @@ use crate::{
     fault::{Fault, GraphFault, Plan},
     fetch, graph,
     params::as_text,
+    record::Note,
     reply::Reply,
 };
 
@@ -47,7 +48,6 @@ pub(super) async fn meta(app: Arc<App>, parts: Parts, body: Bytes) -> Result<Res
         Ok(ask) => ask,
         Err(error) => return Ok(Reply::error(&error).into_response()),
     };
-    drop(body);
     let (plan, number) = {
         let mut world = app.world();
         let plan = world.faults.plan(&ask.method, &ask.path, || full(&ask));
@@ -56,7 +56,12 @@ pub(super) async fn meta(app: Arc<App>, parts: Parts, body: Bytes) -> Result<Res
         (plan, number)
     };
     ask.effects = plan.effects.clone();
-    let answered = perform(&app, &mut ask, plan).await;
+    let mut note = Note::begin(&app, &ask, &parts, &body, plan.spoils()).await;
+    drop(body);
+    let answered = perform(&app, &mut ask, plan, &mut note).await;
+    if let Some(note) = note {
+        note.write(&app);
+    }
     if let Ok(response) = &answered {
         app.world().log.answered(number, response.status().as_u16());
     }
@@ -72,7 +77,7 @@ fn full(ask: &Ask) -> String {
     format!("{}?{}", ask.path, query.finish())
 }
 
-async fn perform(app: &App, ask: &mut Ask, plan: Plan) -> Result<Response<Body>, Cut> {
+async fn perform(app: &App, ask: &mut Ask, plan: Plan, note: &mut Option<Note>) -> Result<Response<Body>, Cut> {
     if plan.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.delay_ms)).await;
     }
@@ -89,6 +94,9 @@ async fn perform(app: &App, ask: &mut Ask, plan: Plan) -> Result<Response<Body>,
     // Not while the state is held: another request may be what this one waits for.
     ask.fetched = fetch::wanted(ask).await;
     let reply = act(app, graph::verified(app, ask).await.as_ref());
+    if let Some(note) = note {
+        note.answered(&reply);
+    }
     app.wake.notify_one();
     if plan.delay_reply_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.delay_reply_ms)).await;

@@ -149,7 +149,7 @@ async fn it_stops_when_told_and_when_dropped() {
     assert!(client().get(&url).send().await.is_err());
 
     let sandbox =
-        Sandbox::start(([127, 0, 0, 1], 0).into(), Config { seed: Seed::empty(), ..Config::default() }).await.unwrap();
+        Sandbox::start(([127, 0, 0, 1], 0).into(), Config { seed: Seed::empty(), ..Config::recorded() }).await.unwrap();
     let url = format!("{}/healthz", sandbox.url());
     assert!(client().get(&url).send().await.is_ok());
     drop(sandbox);

@@ -31,7 +31,7 @@ pub(crate) fn client() -> Client {
 }
 
 pub(crate) async fn start() -> Meta {
-    let sandbox = Sandbox::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Config::default()).await.unwrap();
+    let sandbox = Sandbox::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Config::recorded()).await.unwrap();
     Meta { sandbox, http: client() }
 }
 

@@ -206,7 +206,7 @@ async fn tokens_outlive_a_restart() {
     let addr = meta.sandbox.addr();
     meta.sandbox.stop().await;
 
-    let again = Sandbox::start(addr, Config::default()).await.unwrap();
+    let again = Sandbox::start(addr, Config::recorded()).await.unwrap();
     let meta = Meta { sandbox: again, http: crate::support::client() };
 
     assert_eq!(meta.get("/me", &[("access_token", &token)]).await.1["name"], "Marta Agostini");

@@ -89,7 +89,7 @@ impl World {
 
     pub(crate) async fn with(db: Db, setup: Setup) -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let sandbox = Sandbox::start(listen, Config::default()).await.unwrap();
+        let sandbox = Sandbox::start(listen, Config::recorded()).await.unwrap();
         let meta = sandbox.handle();
         let tap = Tap::start(sandbox.addr(), setup.rewrite).await;
         let settings = graph::Settings {

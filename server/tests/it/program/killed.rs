@@ -27,7 +27,7 @@ struct Meta {
 impl Meta {
     fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let sandbox = runtime.block_on(Sandbox::start((Ipv4Addr::LOCALHOST, 0).into(), Config::default())).unwrap();
+        let sandbox = runtime.block_on(Sandbox::start((Ipv4Addr::LOCALHOST, 0).into(), Config::recorded())).unwrap();
         Self { handle: sandbox.handle(), url: sandbox.url(), _sandbox: sandbox, _runtime: runtime }
     }
 
