@@ -403,7 +403,7 @@ async fn previews_lead_to_a_frame_that_shows_the_ad() {
     let of_creative = graph.creative_preview(t, &tree.creative, &format).await.unwrap();
     let future = desk.creative(Picture::Url("https://northwind.example/b.jpg".into()));
     let generated = graph.generate_preview(t, &desk.account, &future, &format).await.unwrap();
-    let unknown = graph.ad_preview(t, &tree.ad, &PreviewFormat::Other("BILLBOARD".into())).await;
+    let nothing = graph.ad_preview(t, "120999999999999999", &format).await;
 
     let http = reqwest::Client::builder().build().unwrap();
     for preview in [of_ad, of_creative, generated] {
@@ -411,7 +411,7 @@ async fn previews_lead_to_a_frame_that_shows_the_ad() {
         assert_eq!(page.status(), 200);
         assert!(page.text().await.unwrap().contains("Boots that last"));
     }
-    assert!(matches!(unknown, Err(Error::Refused(_))), "{unknown:?}");
+    assert!(matches!(nothing, Err(Error::NotFound(_))), "{nothing:?}");
 }
 
 #[tokio::test]
