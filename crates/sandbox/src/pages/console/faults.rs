@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{options, table};
+use super::options;
 use crate::{pages::html::escape, params::as_text, world::World};
 
 /// One fault as the page offers it.
@@ -145,33 +145,44 @@ fn current(body: &mut String, rows: &[Value]) {
         body.push_str("<p class=\"muted\">None: everything works as it should.</p>");
         return;
     }
-    table(body, "Current faults", &["What", "When", "Struck", ""], |body| {
-        for row in rows {
-            let when = &row["match"];
-            let part =
-                |name: &str, none: &str| if when[name].is_null() { none.to_owned() } else { as_text(&when[name]) };
-            let times = row["times"].as_u64().unwrap_or(0);
-            let _ = write!(
-                body,
-                "<tr{}><td><code>{}</code></td><td>{} <code>{}</code>{}</td><td>{} of {}<small>{} matched</small></td>\
-                 <td><form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\"><input type=\"hidden\" name=\"act\" value=\"remove\">\
-                 <button name=\"id\" value=\"{}\">Remove</button></form></td></tr>",
-                if is_live(row) { " class=\"chosen\"" } else { "" },
-                escape(&as_text(&row["fault"])),
-                escape(&part("method", "any")),
-                escape(&part("path_regex", "next call to Graph")),
-                if when["nth"] == json!(1) { String::new() } else { format!(", from match {}", part("nth", "1")) },
-                row["struck"],
-                if times == 0 { "∞".into() } else { times.to_string() },
-                row["matched"],
-                row["id"],
-            );
-        }
-    });
+    body.push_str("<ul class=\"cards\">");
+    for row in rows {
+        let when = &row["match"];
+        let part = |name: &str, none: &str| if when[name].is_null() { none.to_owned() } else { as_text(&when[name]) };
+        let times = row["times"].as_u64().unwrap_or(0);
+        let _ = write!(
+            body,
+            "<li{}><strong><code>{}</code></strong><small>{} <code>{}</code>{}</small>\
+             <p>Struck {} of {} <span class=\"muted\">({} matched)</span></p>\
+             <form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\"><input type=\"hidden\" name=\"act\" value=\"remove\">\
+             <button name=\"id\" value=\"{}\">Remove</button></form></li>",
+            if is_live(row) { " class=\"chosen\"" } else { "" },
+            escape(&as_text(&without_nulls(&row["fault"]))),
+            escape(&part("method", "any")),
+            escape(&part("path_regex", "next call to Graph")),
+            if when["nth"] == json!(1) { String::new() } else { format!(", from match {}", part("nth", "1")) },
+            row["struck"],
+            if times == 0 { "any number".into() } else { times.to_string() },
+            row["matched"],
+            row["id"],
+        );
+    }
+    body.push_str("</ul>");
     body.push_str(
         "<form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\">\
          <button name=\"act\" value=\"clear\">Clear all faults</button></form>",
     );
+}
+
+/// What was left out is not shown.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn form(body: &mut String, offer: &Offer) {
