@@ -28,6 +28,8 @@ pub(crate) struct Ask {
     pub(crate) host: String,
     /// What a fault changes about acting on this request.
     pub(crate) effects: Effects,
+    /// What the address named in the request answered; `None`: it names none. A sentence when it could not be fetched.
+    pub(crate) fetched: Option<Result<Bytes, String>>,
 }
 
 impl Ask {
@@ -58,11 +60,22 @@ impl Ask {
             .get(HOST)
             .and_then(|host| host.to_str().ok())
             .map_or_else(|| "127.0.0.1".to_owned(), str::to_owned);
-        Ok(Self { method, path, version, parts: segments, params, token, host, effects: Effects::default() })
+        Ok(Self {
+            method,
+            path,
+            version,
+            parts: segments,
+            params,
+            token,
+            host,
+            effects: Effects::default(),
+            fetched: None,
+        })
     }
 
     /// A call inside a batch: `relative_url` with or without a version, `body` as a form or a JSON object. `filled` replaces
-    /// references in every value. Without a token of its own it goes by the batch's, and by its proof.
+    /// references in every value, `files` names uploads of the batch that belong to it. Without a token of its own it goes
+    /// by the batch's, and by its proof.
     ///
     /// # Errors
     /// What `filled` says, or code 100 when the body cannot be read.
@@ -72,6 +85,7 @@ impl Ask {
         relative_url: &str,
         body: Option<&str>,
         token: Option<&str>,
+        files: &[String],
         filled: impl Fn(&str) -> Result<String, GraphError>,
     ) -> Result<Self, GraphError> {
         let (path, query) = relative_url.split_once('?').unwrap_or((relative_url, ""));
@@ -92,6 +106,7 @@ impl Ask {
         if own.is_none() {
             params.inherit(&self.params, &["appsecret_proof", "locale"]);
         }
+        params.attach(&self.params, files);
         let mut method = method.to_owned();
         if method == "POST"
             && let Some(other) = params.text("method")
@@ -109,6 +124,8 @@ impl Ask {
             token: own.or_else(|| self.token.clone()),
             host: self.host.clone(),
             effects: self.effects.clone(),
+            // Nobody waits for an address inside a batch.
+            fetched: None,
         })
     }
 

@@ -48,6 +48,11 @@ pub(crate) fn graph_time(at_ms: i64, zone: &str) -> String {
     at.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%z").to_string()
 }
 
+/// The zone of that name; UTC when there is none.
+pub(crate) fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// Offset of the zone at that moment in seconds east of Greenwich.
 pub(crate) fn offset_s(at_ms: i64, zone: &str) -> i32 {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -15,11 +15,20 @@ pub(crate) struct GraphError {
     pub(crate) message: String,
     /// Title and text meant for people. Boxed: errors travel by value.
     pub(crate) user: Option<Box<(String, String)>>,
-    /// Paths of the parameters at fault, sent as `error_data.blame_field_specs`.
-    pub(crate) blame: Vec<String>,
+    pub(crate) data: Data,
     pub(crate) transient: bool,
     /// The word in `WWW-Authenticate` (`invalid_code`, `invalid_token`, …) for failures of login and tokens.
     pub(crate) oauth: Option<&'static str>,
+}
+
+/// `error_data`.
+#[derive(Debug, Clone)]
+pub(crate) enum Data {
+    None,
+    /// Paths of the parameters at fault, sent as `blame_field_specs`.
+    Blame(Vec<String>),
+    /// What an endpoint has of its own to say. Boxed: errors travel by value.
+    Own(Box<Value>),
 }
 
 impl GraphError {
@@ -31,7 +40,7 @@ impl GraphError {
             subcode: None,
             message: message.into(),
             user: None,
-            blame: Vec::new(),
+            data: Data::None,
             transient: false,
             oauth: None,
         }
@@ -87,7 +96,16 @@ impl GraphError {
     }
 
     pub(crate) fn blame(mut self, field: &str) -> Self {
-        self.blame.push(field.to_owned());
+        match &mut self.data {
+            Data::Blame(fields) => fields.push(field.to_owned()),
+            _ => self.data = Data::Blame(vec![field.to_owned()]),
+        }
+        self
+    }
+
+    /// Sends an object of the endpoint's own as `error_data`.
+    pub(crate) fn with_data(mut self, data: Value) -> Self {
+        self.data = Data::Own(Box::new(data));
         self
     }
 
@@ -121,10 +139,16 @@ impl GraphError {
             error.insert("error_user_title".into(), json!(title));
             error.insert("error_user_msg".into(), json!(text));
         }
-        if !self.blame.is_empty() {
+        match &self.data {
+            Data::None => {}
             // Meta sends this as JSON text inside the JSON; clients have to cope with both.
-            let paths: Vec<[&String; 1]> = self.blame.iter().map(|field| [field]).collect();
-            error.insert("error_data".into(), json!(json!({ "blame_field_specs": paths }).to_string()));
+            Data::Blame(fields) => {
+                let paths: Vec<[&String; 1]> = fields.iter().map(|field| [field]).collect();
+                error.insert("error_data".into(), json!(json!({ "blame_field_specs": paths }).to_string()));
+            }
+            Data::Own(data) => {
+                error.insert("error_data".into(), (**data).clone());
+            }
         }
         error.insert("fbtrace_id".into(), json!(ids::trace()));
         json!({ "error": error })

@@ -4,6 +4,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::reports::ReportFault;
+
 /// What goes wrong. In JSON a name (`"drop_after"`) or an object with one key (`{"delay_ms": 2000}`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,10 @@ pub enum Fault {
     Throttle(ThrottleFault),
     /// Labels of objects created by the hit request stay unsearchable for this many seconds.
     LabelLagS(u64),
+    /// A film that is uploaded turns out to be unusable once it was processed.
+    VideoFails,
+    /// A report of figures that is asked for ends like this.
+    ReportFails(ReportFault),
     /// A token answered by `oauth/access_token` belongs to another app.
     ForeignToken,
     /// The login dialog comes back in a broken way. Hits the dialog's POST.
@@ -103,6 +109,7 @@ impl Fault {
         let value = match value {
             Value::String(name) if name == "redirect" => json!({ "redirect": null }),
             Value::String(name) if name == "throttle" => json!({ "throttle": { "refuse": true } }),
+            Value::String(name) if name == "report_fails" => json!({ "report_fails": "failed" }),
             Value::String(name) if name == "dialog" => json!({ "dialog": "nothing" }),
             other => other,
         };
@@ -206,6 +213,8 @@ pub(crate) struct Effects {
     pub(crate) throttle: Option<ThrottleFault>,
     /// Not a fault: whether the callback of a new subscription wants to be called; `None`: nobody asked it.
     pub(crate) callback: Option<Result<(), String>>,
+    pub(crate) video_fails: bool,
+    pub(crate) report_fails: Option<ReportFault>,
 }
 
 /// What is to happen to one request.
@@ -312,6 +321,8 @@ fn reaches(fault: &Fault, method: &str, path: &str, dialog: bool, has_path: bool
         Fault::Dialog(_) => dialog && method == "POST",
         Fault::LabelLagS(_) => method == "POST",
         Fault::ForeignToken => path.ends_with("/oauth/access_token"),
+        Fault::VideoFails => method == "POST" && path.ends_with("/advideos"),
+        Fault::ReportFails(_) => method == "POST" && path.ends_with("/insights"),
         _ => !dialog || has_path,
     }
 }
@@ -324,6 +335,8 @@ fn decides(fault: &Fault) -> bool {
             | Fault::DelayReplyMs(_)
             | Fault::LabelLagS(_)
             | Fault::ForeignToken
+            | Fault::VideoFails
+            | Fault::ReportFails(_)
             | Fault::Dialog(_)
             | Fault::Throttle(_)
     )
@@ -342,6 +355,8 @@ impl Plan {
             Fault::DelayReplyMs(ms) => self.delay_reply_ms += ms,
             Fault::LabelLagS(seconds) => self.effects.label_lag_s = self.effects.label_lag_s.max(*seconds),
             Fault::ForeignToken => self.effects.foreign_token = true,
+            Fault::VideoFails => self.effects.video_fails = true,
+            Fault::ReportFails(fault) => self.effects.report_fails = Some(*fault),
             Fault::Dialog(dialog) => self.effects.dialog = Some(*dialog),
             Fault::Throttle(throttle) => self.effects.throttle = Some(throttle.clone()),
             other => self.main = Some(other.clone()),

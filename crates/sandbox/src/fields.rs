@@ -3,11 +3,13 @@
 use crate::error::GraphError;
 
 /// One name that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pick {
     pub(crate) name: String,
     /// From `.limit(5)`.
     pub(crate) limit: Option<usize>,
+    /// What else was said like that: `.date_preset(last_7d)`.
+    pub(crate) arguments: Vec<(String, String)>,
     /// From `{…}`.
     pub(crate) sub: Vec<Pick>,
 }
@@ -82,13 +84,15 @@ impl Reader<'_> {
         if depth > DEEPEST {
             return Err(self.error("Expected less nesting"));
         }
-        let mut pick = Pick { name: self.word()?, limit: None, sub: Vec::new() };
+        let mut pick = Pick { name: self.word()?, ..Pick::default() };
         while self.peek() == Some(b'.') {
             self.at += 1;
             let modifier = self.word()?;
             let argument = self.argument()?;
             if modifier == "limit" {
                 pick.limit = Some(argument.parse().map_err(|_| self.error("Expected a number for limit"))?);
+            } else {
+                pick.arguments.push((modifier, argument));
             }
         }
         if self.peek() == Some(b'{') {
@@ -128,7 +132,7 @@ mod tests {
     use super::{Pick, parse};
 
     fn plain(name: &str) -> Pick {
-        Pick { name: name.into(), limit: None, sub: Vec::new() }
+        Pick { name: name.into(), ..Pick::default() }
     }
 
     #[test]
@@ -137,7 +141,10 @@ mod tests {
 
         assert_eq!(picks[0], plain("id"));
         assert_eq!(picks[1].sub, [plain("id"), plain("name")]);
-        assert_eq!(picks[2], Pick { name: "campaigns".into(), limit: Some(5), sub: vec![plain("id")] });
+        assert_eq!(
+            picks[2],
+            Pick { name: "campaigns".into(), limit: Some(5), sub: vec![plain("id")], ..Pick::default() }
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod ads;
 mod adsets;
 mod audiences;
 mod batch;
+mod beside;
 mod businesses;
 mod call;
 mod campaigns;
@@ -12,18 +13,26 @@ mod checks;
 mod copies;
 mod creatives;
 mod edges;
+mod estimate;
+mod images;
+mod insights;
 mod known;
 mod labels;
+mod listing;
 mod lists;
 mod nodes;
 mod oauth;
 mod objects;
 mod people;
-mod rows;
+mod previews;
+mod reports;
 mod rules;
+mod search;
 mod studies;
 mod subscriptions;
 mod system_users;
+mod targeting;
+mod videos;
 mod write;
 
 pub(crate) use batch::summary;
@@ -31,6 +40,7 @@ pub(crate) use campaigns::OBJECTIVES;
 pub(crate) use oauth::{CODE_S, LONG_S, foreign_app};
 pub(crate) use people::{permission_rows, take_back};
 pub(crate) use subscriptions::{challenge, verified};
+pub(crate) use videos::{FRAME, FRAMES};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -143,7 +153,10 @@ fn account_of(world: &World, viewer: &Viewer, id: &str) -> Option<String> {
         let label = || world.labels.get(id).map(|label| &label.account);
         let audience = || world.audiences.get(id).map(|audience| &audience.account);
         let rule = || world.rules.get(id).map(|rule| &rule.account);
-        object.or_else(label).or_else(audience).or_else(rule)?.clone()
+        match object.or_else(label).or_else(audience).or_else(rule) {
+            Some(account) => account.clone(),
+            None => beside::account_of(world, id)?,
+        }
     };
     world.tasks(&viewer.person, &account).is_some().then_some(account)
 }
@@ -156,6 +169,9 @@ fn charge(world: &mut World, account: &str, ask: &Ask) -> Result<(), GraphError>
 }
 
 fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]) -> Answer {
+    if let Some(answer) = beside::answer(app, world, ask, viewer, parts) {
+        return answer;
+    }
     let selection = fields::parse(&ask.params.text("fields").unwrap_or_default())?;
     let me = parts[0] == "me" || parts[0] == viewer.person;
     let mut call = call::Call { app, world, ask, viewer, picks: &selection };
@@ -202,12 +218,19 @@ fn headers(world: &mut World, ask: &Ask, account: Option<&str>, reply: &mut Repl
     let limits = world.limits;
     let calls = world.app_calls.count(now);
     let share = (i64::from(calls) * 100 / (i64::from(limits.calls_per_hour).max(1) * 10)).min(100);
+    let insights = ask.parts.last().is_some_and(|last| last == "insights");
     let app_usage = json!({ "call_count": share, "total_time": share, "total_cputime": share });
     reply.set("x-app-usage", &app_usage.to_string());
     if let Some(found) = account.and_then(|account| world.accounts.get(account)) {
         reply.set("x-ad-account-usage", &found.usage.account_header(limits, now).to_string());
         let key = found.seed.business.clone().unwrap_or_else(|| found.seed.id.clone());
-        let rows = json!({ key: [found.usage.business_row(limits, now)] });
+        let mut row = found.usage.business_row(limits, now);
+        if insights {
+            row["type"] = json!("ads_insights");
+            let header = found.usage.account_header(limits, now);
+            reply.set("x-fb-ads-insights-throttle", &reports::throttle(share, &header["acc_id_util_pct"]));
+        }
+        let rows = json!({ key: [row] });
         reply.set("x-business-use-case-usage", &rows.to_string());
     }
     if let Some(throttle) = &ask.effects.throttle {

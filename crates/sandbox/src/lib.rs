@@ -3,10 +3,13 @@
 mod ask;
 mod audiences;
 mod auth;
+mod catalogue;
 mod clock;
+mod delivery;
 mod dialog;
 mod error;
 mod fault;
+mod fetch;
 mod fields;
 mod graph;
 mod handle;
@@ -14,11 +17,14 @@ mod hooks;
 mod ids;
 mod integrations;
 mod log;
+mod media;
 mod money;
 mod objects;
 mod pages;
 mod params;
+mod preview;
 mod reply;
+mod reports;
 mod rules;
 mod scopes;
 mod seed;
@@ -34,6 +40,7 @@ pub use fault::{DialogFault, Fault, FaultRule, GraphFault, ThrottleFault};
 pub use handle::{Filter, Handle, TokenAct};
 pub use integrations::{LoginConfigSeed, LoginToken};
 pub use log::Logged;
+pub use reports::ReportFault;
 pub use seed::{
     AccessSeed, AccountSeed, AdSeed, AdSetSeed, BusinessSeed, CampaignSeed, InstagramSeed, Limits, Pace, PageSeed,
     PersonSeed, Seed, Tier, cast,

@@ -236,6 +236,7 @@ impl World {
             self.below.entry(parent.clone()).or_default().push(id.clone());
         }
         self.created.push(id.clone());
+        self.delivery.note(&id, object.status == "ACTIVE", object.created_at_ms);
         self.objects.insert(id.clone(), object);
         id
     }
@@ -265,6 +266,7 @@ impl World {
             if object.status != "DELETED" {
                 object.status = status.to_owned();
                 object.updated_at_ms = now;
+                self.delivery.note(&id, status == "ACTIVE", now);
             }
             if matches!(status, "DELETED" | "ARCHIVED") {
                 todo.extend(self.below.get(&id).into_iter().flatten().cloned());

@@ -4,6 +4,8 @@ mod ads_manager;
 mod console;
 mod controls;
 pub(crate) mod html;
+mod media;
+mod preview;
 
 use std::sync::Arc;
 
@@ -27,6 +29,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/_sandbox/", get(console::show))
         .route("/_sandbox/style.css", get(style))
         .route("/_sandbox/redirected", get(|| async { "The sandbox redirected here because a fault told it to." }))
+        .route("/_sandbox/media/images/{account}/{hash}", get(media::image))
+        .route("/_sandbox/media/videos/{id}/{part}", get(media::video))
+        .route("/_sandbox/preview", get(preview::show))
+        .route("/_sandbox/preview.css", get(preview::style))
         .route("/_sandbox/reset", post(controls::reset))
         .route("/_sandbox/requests", get(controls::requests))
         .route("/_sandbox/objects", get(controls::objects).post(controls::judge))

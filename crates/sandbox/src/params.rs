@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Multipart},
+    extract::{DefaultBodyLimit, FromRequest, Multipart},
     http::{Request, header::CONTENT_TYPE, request::Parts},
 };
 use bytes::Bytes;
@@ -11,10 +11,22 @@ use url::form_urlencoded;
 
 use crate::error::GraphError;
 
+/// A file of a multipart body.
+#[derive(Debug, Clone)]
+pub(crate) struct Upload {
+    /// The name of the form field.
+    pub(crate) field: String,
+    /// What the client calls the file; never empty.
+    pub(crate) filename: String,
+    pub(crate) bytes: Bytes,
+}
+
 /// All parameters of a request in the order they were sent. What the body says wins over the query.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params {
     pairs: Vec<(String, Value)>,
+    /// Files of a multipart body. Each also stands among the pairs, with a note instead of its content.
+    uploads: Vec<Upload>,
     /// How many of the pairs came in the query.
     in_query: usize,
 }
@@ -40,7 +52,9 @@ impl Params {
             };
             params.pairs.extend(map);
         } else if content_type.starts_with("multipart/form-data") {
-            params.pairs.extend(read_multipart(&content_type, body).await?);
+            let (pairs, uploads) = read_multipart(&content_type, body).await?;
+            params.pairs.extend(pairs);
+            params.uploads = uploads;
         } else {
             params.pairs.extend(Self::from_form(body).pairs);
         }
@@ -51,7 +65,22 @@ impl Params {
         let pairs: Vec<_> = form_urlencoded::parse(bytes)
             .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
             .collect();
-        Self { pairs, in_query: 0 }
+        Self { pairs, ..Self::default() }
+    }
+
+    /// Parameters that did not come with a request of their own: of a report, or of an edge named in `fields`.
+    pub(crate) fn from_pairs(pairs: Vec<(String, Value)>) -> Self {
+        Self { pairs, ..Self::default() }
+    }
+
+    /// Files that were sent, in their order.
+    pub(crate) fn uploads(&self) -> &[Upload] {
+        &self.uploads
+    }
+
+    /// The file sent in that field.
+    pub(crate) fn upload(&self, field: &str) -> Option<&Upload> {
+        self.uploads.iter().find(|upload| upload.field == field)
     }
 
     /// Query and body of a call inside a batch, with `filled` applied to every value. A body may be a form or a JSON object.
@@ -92,11 +121,16 @@ impl Params {
         }
     }
 
+    /// Takes over the uploads of another request by the names of their fields.
+    pub(crate) fn attach(&mut self, other: &Self, fields: &[String]) {
+        self.uploads.extend(other.uploads.iter().filter(|upload| fields.contains(&upload.field)).cloned());
+    }
+
     /// The members of an object inside a parameter; anything but an object has none.
     pub(crate) fn from_object(value: &Value) -> Self {
         let members = value.as_object().into_iter().flatten();
         let pairs = members.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Self { pairs, in_query: 0 }
+        Self { pairs, ..Self::default() }
     }
 
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -204,20 +238,31 @@ pub(crate) fn as_text(value: &Value) -> String {
     }
 }
 
-async fn read_multipart(content_type: &str, body: &Bytes) -> Result<Vec<(String, Value)>, GraphError> {
+type Multi = (Vec<(String, Value)>, Vec<Upload>);
+
+async fn read_multipart(content_type: &str, body: &Bytes) -> Result<Multi, GraphError> {
     let broken = |error: String| GraphError::new(100, format!("(#100) The multipart body cannot be read: {error}"));
-    let request = Request::builder()
+    let mut request = Request::builder()
         .header(CONTENT_TYPE, content_type)
         .body(Body::from(body.clone()))
         .map_err(|error| broken(error.to_string()))?;
+    // The body is in memory already, and its size was checked when it was read.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &()).await.map_err(|error| broken(error.to_string()))?;
-    let mut pairs = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| broken(error.to_string()))? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let text = field.bytes().await.map_err(|error| broken(error.to_string()))?;
-        pairs.push((name, Value::String(String::from_utf8_lossy(&text).into_owned())));
+    let (mut pairs, mut uploads) = (Vec::new(), Vec::new());
+    while let Some(part) = form.next_field().await.map_err(|error| broken(error.to_string()))? {
+        let field = part.name().unwrap_or_default().to_owned();
+        let filename = part.file_name().map(str::to_owned);
+        let bytes = part.bytes().await.map_err(|error| broken(error.to_string()))?;
+        let Some(filename) = filename else {
+            pairs.push((field, Value::String(String::from_utf8_lossy(&bytes).into_owned())));
+            continue;
+        };
+        let filename = if filename.is_empty() { field.clone() } else { filename };
+        pairs.push((field.clone(), Value::String(format!("[{filename}, {} bytes]", bytes.len()))));
+        uploads.push(Upload { field, filename, bytes });
     }
-    Ok(pairs)
+    Ok((pairs, uploads))
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ use tokio::{
 
 use crate::{App, Config, Handle, hooks, pages};
 
-/// Larger request bodies are refused.
-const MAX_BODY: usize = 32 << 20;
+/// Larger request bodies are refused. A picture of 30 MB in base 64 fits.
+const MAX_BODY: usize = 48 << 20;
 /// A client that does not finish its header is let go.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -7,12 +7,16 @@ use serde_json::{Value, json};
 use crate::{
     audiences::Audiences,
     clock::{Clock, machine_ms},
+    delivery::Delivery,
     fault::Faults,
     hooks::Hooks,
     ids::IdSource,
     integrations::{LoginConfigSeed, SystemUser},
     log::Log,
+    media::Media,
     objects::{Kind, Object},
+    preview::Previews,
+    reports::Reports,
     rules::Rules,
     scopes::Scopes,
     seed::{AccountSeed, BusinessSeed, Limits, Pace, PageSeed, PersonSeed, Seed},
@@ -51,6 +55,11 @@ pub(crate) struct World {
     pub(crate) pace: Pace,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    pub(crate) media: Media,
+    pub(crate) previews: Previews,
+    pub(crate) reports: Reports,
+    /// When things ran, which is what figures are made from.
+    pub(crate) delivery: Delivery,
     /// Calls within the hour behind `X-App-Usage`.
     pub(crate) app_calls: crate::usage::Hour,
 }
@@ -136,6 +145,10 @@ impl World {
             pace: seed.pace,
             faults: Faults::default(),
             log: Log::default(),
+            media: Media::default(),
+            previews: Previews::default(),
+            reports: Reports::default(),
+            delivery: Delivery::since(machine_ms()),
             app_calls: crate::usage::Hour::default(),
         };
         world.plant(seed);

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, accounts, audiences, lists,
+    Answer, accounts, audiences, images, insights, lists,
     nodes::{Node, Scene, pick},
-    rules, studies, system_users,
+    rules, studies, system_users, videos,
 };
 use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
 
@@ -52,6 +52,9 @@ pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -
 
 /// An edge named in `fields`. `None` when the node has no such edge.
 pub(super) fn inline(scene: &Scene<'_>, node: &Node, wanted: &Pick) -> Result<Option<Value>, GraphError> {
+    if wanted.name == "insights" {
+        return insights::inline(scene, node, wanted).transpose();
+    }
     let Some(rows) = rows(scene, node, &wanted.name, false)? else { return Ok(None) };
     let limit = wanted.limit.unwrap_or(USUAL_LIMIT).clamp(1, HIGHEST_LIMIT);
     let slice = Slice { start: 0, end: rows.len().min(limit) };
@@ -226,6 +229,8 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
         }
         (Node::Account(id), "customaudiences") => audiences::in_account(scene, id, filtered)?,
         (Node::Account(id), "adrules_library") => rules::in_account(scene, id),
+        (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
+        (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
         (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
         _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
             (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,

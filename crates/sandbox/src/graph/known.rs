@@ -168,6 +168,24 @@ video_uncrop video_uncrop_9x16_to_9x18 video_voiceover wa_mm_image_filtering wa_
 pub(super) const LABEL: &str = "\
 account created_time id name updated_time";
 
+pub(super) const IMAGE: &str = "\
+account_id created_time creatives hash height id is_associated_creatives_in_adgroups name original_height \
+original_width owner_business permalink_url status updated_time url url_128 width";
+
+pub(super) const VIDEO: &str = "\
+ad_breaks admin_creator audio_isrc backdated_time backdated_time_granularity boost_eligibility_info \
+content_category content_tags copyright copyright_check_information copyright_monitoring_status created_time \
+custom_labels description embed_html embeddable event expiration format from icon id is_crosspost_video \
+is_crossposting_eligible is_episode is_instagram_eligible is_reference_only length live_audience_count \
+live_status music_video_copyright permalink_url picture place post_id post_views premiere_living_room_status \
+privacy published replace_audio_status scheduled_publish_time source spherical status title universal_video_id \
+updated_time views";
+
+pub(super) const REPORT: &str = "\
+account_id async_percent_completion async_report_url async_status date_start date_stop emails error_code \
+error_message error_subcode error_user_msg error_user_title friendly_name id is_async_export is_bookmarked \
+is_running schedule_id time_completed time_ref";
+
 /// The fields of a kind of object.
 pub(super) fn of(kind: Kind) -> &'static str {
     match kind {

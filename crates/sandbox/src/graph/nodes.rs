@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, accounts, audiences, businesses, edges, known, labels, objects, rules, studies, system_users};
+use super::{
+    Answer, accounts, audiences, beside, businesses, edges, images, known, labels, objects, reports, rules, studies,
+    system_users, videos,
+};
 use crate::{
     App,
     ask::Ask,
@@ -32,6 +35,11 @@ pub(super) enum Node {
     Study(String),
     Cell(String),
     SystemUser(String),
+    /// `{account}:{hash}`
+    Image(String),
+    Video(String),
+    /// A run that makes a report of figures.
+    Report(String),
 }
 
 /// One field of a node.
@@ -108,6 +116,17 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         let node = if cell.is_some() { Node::Cell } else { Node::Study };
         return if studies::sees(world, viewer, study) { Ok(node(id.to_owned())) } else { Err(missing()) };
     }
+    if let Some(account) = beside::account_of(world, id) {
+        viewer.needs_ads()?;
+        let node = if id.contains(':') {
+            Node::Image(id.to_owned())
+        } else if world.media.film(id).is_some() {
+            Node::Video(id.to_owned())
+        } else {
+            Node::Report(id.to_owned())
+        };
+        return if sees(&account) { Ok(node) } else { Err(missing()) };
+    }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
     if let Some(user) = world.system_users.get(id).filter(|user| person.seed.businesses.contains(&user.business)) {
         viewer.needs_any(&["business_management"])?;
@@ -147,6 +166,9 @@ impl Node {
             Self::Study(_) => ("AdStudy", &["id", "name"], known::STUDY),
             Self::Cell(_) => ("AdStudyCell", &["id", "name"], known::CELL),
             Self::SystemUser(_) => ("SystemUser", &["id", "name", "role"], known::SYSTEM_USER),
+            Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
+            Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
+            Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
         }
     }
 
@@ -164,6 +186,7 @@ impl Node {
                 id.clone()
             }
             Self::Audience(id) | Self::Rule(id) | Self::Study(id) | Self::Cell(id) | Self::SystemUser(id) => id.clone(),
+            Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
         }
     }
 }
@@ -221,6 +244,9 @@ impl Scene<'_> {
             Node::Study(id) => studies::field(self, id, name),
             Node::Cell(id) => studies::cell_field(self, id, name),
             Node::SystemUser(id) => system_users::field(self, id, name),
+            Node::Image(id) => images::field(self, id, name),
+            Node::Video(id) => videos::field(self, id, name),
+            Node::Report(id) => reports::field(self, id, name),
         }
     }
 
@@ -251,5 +277,5 @@ impl Scene<'_> {
 
 /// A name without modifiers.
 pub(super) fn pick(name: &str) -> Pick {
-    Pick { name: name.to_owned(), limit: None, sub: Vec::new() }
+    Pick { name: name.to_owned(), ..Pick::default() }
 }

@@ -18,7 +18,7 @@ use crate::{
     dialog,
     error::GraphError,
     fault::{Fault, GraphFault, Plan},
-    graph,
+    fetch, graph,
     params::as_text,
     reply::Reply,
 };
@@ -56,7 +56,7 @@ pub(super) async fn meta(app: Arc<App>, parts: Parts, body: Bytes) -> Result<Res
         (plan, number)
     };
     ask.effects = plan.effects.clone();
-    let answered = perform(&app, &ask, plan).await;
+    let answered = perform(&app, &mut ask, plan).await;
     if let Ok(response) = &answered {
         app.world().log.answered(number, response.status().as_u16());
     }
@@ -72,7 +72,7 @@ fn full(ask: &Ask) -> String {
     format!("{}?{}", ask.path, query.finish())
 }
 
-async fn perform(app: &App, ask: &Ask, plan: Plan) -> Result<Response<Body>, Cut> {
+async fn perform(app: &App, ask: &mut Ask, plan: Plan) -> Result<Response<Body>, Cut> {
     if plan.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.delay_ms)).await;
     }
@@ -86,6 +86,8 @@ async fn perform(app: &App, ask: &Ask, plan: Plan) -> Result<Response<Body>, Cut
         }
         _ => {}
     }
+    // Not while the state is held: another request may be what this one waits for.
+    ask.fetched = fetch::wanted(ask).await;
     let reply = act(app, graph::verified(app, ask).await.as_ref());
     app.wake.notify_one();
     if plan.delay_reply_ms > 0 {

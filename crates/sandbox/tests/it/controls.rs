@@ -194,7 +194,7 @@ async fn every_fault_of_the_page_can_be_set_by_its_form_and_removed() {
                 .map_or_else(|| row["fault"].as_object().unwrap().keys().next().unwrap().clone(), str::to_owned)
         })
         .collect();
-    assert_eq!(names.len(), 15, "{names:?}");
+    assert_eq!(names.len(), 17, "{names:?}");
     assert_eq!(
         set["data"][0]["match"],
         json!({ "method": "POST", "path_regex": "/campaigns$", "nth": 1 }),
@@ -204,7 +204,7 @@ async fn every_fault_of_the_page_can_be_set_by_its_form_and_removed() {
     assert!(page.contains("the next created campaign loses its reply"));
     let remove = [("act", "remove".to_owned()), ("id", set["data"][0]["id"].to_string())];
     meta.http.post(meta.at("/_sandbox/faults")).form(&remove).send().await.unwrap();
-    assert_eq!(look(&meta, "/faults").await["count"], 15);
+    assert_eq!(look(&meta, "/faults").await["count"], 17);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ const fn plain(name: &'static str, words: &'static str) -> Offer {
     Offer { name, words, inputs: &[], times: 1 }
 }
 
-const OFFERS: [Offer; 15] = [
+const OFFERS: [Offer; 17] = [
     plain("drop_before", "Close the connection before acting: nothing happens, no reply"),
     plain("drop_after", "Act, then close the connection: it happened, no reply"),
     Offer { name: "delay_ms", words: "Wait, then act", inputs: &[("value", "Milliseconds", "5000")], times: 1 },
@@ -76,6 +76,8 @@ const OFFERS: [Offer; 15] = [
         inputs: &[("value", "Seconds", "30")],
         times: 0,
     },
+    plain("video_fails", "The next video cannot be processed"),
+    plain("report_fails", "The next report of figures ends badly"),
     plain("foreign_token", "The token given out belongs to another app"),
     Offer { name: "dialog", words: "The login dialog leads back in a broken way", inputs: &[], times: 1 },
 ];
@@ -91,6 +93,10 @@ const PLACES: [(&str, &str); 8] = [
     ("GET debug_token", "Inspecting a token"),
     ("POST /(adsets|ads|adcreatives|adimages|advideos)$", "Creating what is below a campaign"),
 ];
+
+/// How a report may end.
+const REPORTS: [(&str, &str); 4] =
+    [("failed", "failed"), ("too_large", "too large"), ("retry", "to be asked for again"), ("skipped", "skipped")];
 
 const LOST: &str = "/campaigns$";
 
@@ -202,6 +208,11 @@ fn form(body: &mut String, offer: &Offer) {
         "throttle" => {
             body.push_str("<label class=\"tick\"><input type=\"checkbox\" name=\"refuse\" value=\"true\"> also refuse, with 17/2446079</label>");
         }
+        "report_fails" => {
+            body.push_str("<label>How <select name=\"value\">");
+            options(body, &REPORTS);
+            body.push_str("</select></label>");
+        }
         "dialog" => {
             body.push_str("<label>How <select name=\"value\">");
             options(
@@ -217,7 +228,7 @@ fn form(body: &mut String, offer: &Offer) {
         }
         _ => {}
     }
-    if !matches!(offer.name, "dialog" | "foreign_token" | "label_lag_s") {
+    if !matches!(offer.name, "dialog" | "foreign_token" | "label_lag_s" | "video_fails" | "report_fails") {
         body.push_str("<label>Where <select name=\"place\">");
         options(body, &PLACES);
         body.push_str(
