@@ -11,6 +11,7 @@ mod creatives;
 mod desk;
 mod dialog;
 mod faults;
+mod garbage;
 mod limits;
 mod reads;
 mod statuses;
