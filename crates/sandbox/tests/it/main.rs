@@ -14,6 +14,7 @@ mod creatives;
 mod desk;
 mod dialog;
 mod faults;
+mod garbage;
 mod hooks;
 mod limits;
 mod reads;
