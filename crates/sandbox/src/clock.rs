@@ -28,7 +28,10 @@ impl Clock {
 
     /// Winds the clock forward. It never goes back: a negative number is ignored.
     pub(crate) fn advance(&mut self, seconds: i64) {
-        self.ahead_ms = self.ahead_ms.saturating_add(seconds.clamp(0, 100 * 366 * 86_400) * 1000);
+        let by_ms = seconds.clamp(0, 100 * 366 * 86_400) * 1000;
+        // From what it showed, which may be a little more than the machine's time: many ticks came within one millisecond.
+        self.last_ms = self.now_ms().saturating_add(by_ms);
+        self.ahead_ms = self.ahead_ms.saturating_add(by_ms);
     }
 
     /// How far the clock is ahead of the machine's, in seconds.
@@ -87,6 +90,16 @@ mod tests {
         assert_eq!(parse_time(&(at / 1000).to_string(), "UTC"), Some(at));
         assert_eq!(parse_time("2026-05-12T10:45:09", "America/Los_Angeles"), Some(at));
         assert_eq!(parse_time("next Tuesday", "UTC"), None);
+    }
+
+    #[test]
+    fn winding_forward_starts_from_what_was_shown() {
+        let mut clock = Clock::default();
+        let shown = (0..5_000).map(|_| clock.tick_ms()).last().unwrap();
+
+        clock.advance(10);
+        assert!(clock.now_ms() >= shown + 10_000);
+        assert_eq!(clock.ahead_s(), 10);
     }
 
     #[test]

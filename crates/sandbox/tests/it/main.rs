@@ -5,7 +5,13 @@
 mod campaigns;
 mod controls;
 mod dialog;
+mod estimates;
 mod faults;
+mod insights;
+mod media;
+mod previews;
 mod reads;
+mod reports;
 mod support;
+mod targeting;
 mod tokens;
