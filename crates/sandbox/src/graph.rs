@@ -7,6 +7,7 @@ mod beside;
 mod businesses;
 mod campaigns;
 mod checks;
+mod copies;
 mod creatives;
 mod edges;
 mod estimate;
@@ -155,11 +156,11 @@ fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]
         ("DELETE", ["permissions"]) if me => people::revoke(world, viewer, ask.params.text("permission").as_deref()),
         ("DELETE", ["permissions", name]) if me => people::revoke(world, viewer, Some(name)),
         ("GET", ["permissions"]) if me => Ok(json!({ "data": people::permissions(world, viewer, ask) })),
-        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
         (method @ ("POST" | "DELETE"), rest) if write::takes(world, method, parts[0], rest) => {
             let call = write::Call { app, ask, viewer, picks: &selection };
             write::answer(world, call, method, parts[0], rest)
         }
+        ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
         ("GET", []) => {
             let node = nodes::resolve(world, viewer, parts[0], "GET")?;
             nodes::Scene { app, world, viewer, ask }.render(&node, &selection)

@@ -21,6 +21,22 @@ pub(crate) fn min_daily_budget(currency: &str) -> i64 {
     }
 }
 
+/// An amount in major units, `"12.5"`, as minor units; `None` when it is none, or finer than the currency.
+pub(crate) fn parse_major(text: &str, currency: &str) -> Option<i64> {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let places = if whole_units(currency) { 0 } else { 2 };
+    // A float prints zeros that mean nothing: 100.0.
+    let part = part.trim_end_matches('0');
+    if part.len() > places {
+        return None;
+    }
+    format!("{whole}{part:0<places$}").parse().ok()
+}
+
 /// An amount for people's eyes: `1234` USD is `12.34 USD`.
 pub(crate) fn show(minor: i64, currency: &str) -> String {
     if whole_units(currency) {
@@ -32,7 +48,7 @@ pub(crate) fn show(minor: i64, currency: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::show;
+    use super::{parse_major, show};
 
     #[test]
     fn amounts_follow_metas_offsets() {
@@ -40,5 +56,16 @@ mod tests {
         assert_eq!(show(1_234, "JPY"), "1234 JPY");
         assert_eq!(show(1_234, "IDR"), "1234 IDR");
         assert_eq!(show(5, "EUR"), "0.05 EUR");
+    }
+
+    #[test]
+    fn major_units_become_minor_ones_without_floats() {
+        assert_eq!(parse_major("12.5", "USD"), Some(1_250));
+        assert_eq!(parse_major("1500.0", "JPY"), Some(1_500));
+        assert_eq!(parse_major("0", "EUR"), Some(0));
+        for text in ["", ".5", "-1", "1.005", "1e3", "12,50"] {
+            assert_eq!(parse_major(text, "USD"), None, "{text}");
+        }
+        assert_eq!(parse_major("15.5", "JPY"), None);
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Usage {
     blocked_until_ms: i64,
     hour: Hour,
     calls: u32,
+    /// A second, and the writes in it.
+    writes: (i64, u32),
 }
 
 /// What a read and a write cost.
@@ -52,9 +54,30 @@ impl Usage {
         self.milli_points += i64::from(points) * 1_000;
         if self.milli_points > i64::from(limits.points) * 1_000 {
             self.blocked_until_ms = now_ms + i64::from(limits.block_s) * 1_000;
+            // What is refused is not held against the account beyond the block.
+            self.milli_points = i64::from(limits.points) * 1_000;
             return Err(too_many());
         }
         Ok(())
+    }
+
+    /// Counts a write to campaigns, ad sets, ads or creatives.
+    ///
+    /// # Errors
+    /// 613/5044001 for more than `writes_per_s` within one second of the clock.
+    pub(crate) fn count_write(&mut self, limits: Limits, now_ms: i64) -> Result<(), GraphError> {
+        let second = now_ms / 1_000;
+        if self.writes.0 != second {
+            self.writes = (second, 0);
+        }
+        self.writes.1 += 1;
+        if self.writes.1 <= limits.writes_per_s {
+            return Ok(());
+        }
+        Err(GraphError::new(613, "(#613) Calls to this api have exceeded the rate limit.")
+            .subcode(5_044_001)
+            .user("Too many changes at once", "This ad account is being changed too fast. Wait a second and try again.")
+            .transient())
     }
 
     fn decay(&mut self, limits: Limits, now_ms: i64) {
@@ -122,6 +145,16 @@ pub(crate) fn too_many() -> GraphError {
 mod tests {
     use super::{Usage, WRITE_POINTS};
     use crate::seed::Limits;
+
+    #[test]
+    fn writes_are_counted_by_the_second() {
+        let limits = Limits { writes_per_s: 2, ..Limits::default() };
+        let mut usage = Usage::default();
+
+        let answers =
+            [5_000, 5_100, 5_200, 6_000].map(|now| usage.count_write(limits, now).map_err(|error| error.subcode));
+        assert_eq!(answers, [Ok(()), Ok(()), Err(Some(5_044_001)), Ok(())]);
+    }
 
     #[test]
     fn points_run_out_block_and_come_back() {

@@ -88,6 +88,8 @@ pub(crate) struct Account {
     /// Label name to label id.
     pub(crate) labels: HashMap<String, String>,
     pub(crate) usage: Usage,
+    /// When its spend cap was changed within the last day.
+    pub(crate) cap_edits_ms: Vec<i64>,
 }
 
 /// An ad label.
@@ -199,6 +201,7 @@ impl World {
                     images: BTreeMap::new(),
                     labels: HashMap::new(),
                     usage: Usage::default(),
+                    cap_edits_ms: Vec::new(),
                 };
                 self.accounts.insert(id.clone(), account);
             }

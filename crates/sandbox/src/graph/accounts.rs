@@ -1,5 +1,8 @@
 //! Ad accounts: their fields, and who may write to them.
 
+pub(super) mod facts;
+pub(super) mod update;
+
 use serde_json::json;
 
 use super::nodes::{Got, Node, Scene};

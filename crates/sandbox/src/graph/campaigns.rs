@@ -1,6 +1,7 @@
 //! Campaigns: their fields.
 
 pub(super) mod create;
+pub(super) mod sweep;
 pub(super) mod update;
 
 use serde_json::json;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::{
-    Answer, images, insights, lists,
+    Answer, accounts, images, insights, lists,
     nodes::{Node, Scene, pick},
     videos,
 };
@@ -18,6 +18,11 @@ const HIGHEST_LIMIT: usize = 5_000;
 
 /// `GET /{node}/{edge}`.
 pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -> Answer {
+    if let Node::Account(id) = node
+        && let Some(rows) = accounts::facts::rows(scene, id, edge)?
+    {
+        return Ok(json!({ "data": rows }));
+    }
     let Some(rows) = rows(scene, node, edge, true)? else {
         return Err(GraphError::new(2500, format!("Unknown path components: /{edge}")));
     };

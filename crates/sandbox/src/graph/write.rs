@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    Answer, accounts, ads, adsets, campaigns, checks, creatives,
+    Answer, accounts, ads, adsets, campaigns, checks, copies, creatives,
     nodes::{Node, Scene},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     fields::Pick,
     objects::{Kind, Object},
     params::Params,
-    world::World,
+    world::{World, bare},
 };
 
 /// One request that writes.
@@ -42,25 +42,64 @@ impl Call<'_> {
     }
 }
 
-/// Whether a request that writes is about campaigns, ad sets, ads or creatives.
+/// Whether a request that writes is about an ad account's settings, or about campaigns, ad sets, ads or creatives.
 pub(super) fn takes(world: &World, method: &str, id: &str, rest: &[&str]) -> bool {
+    let object = world.objects.contains_key(id);
     match (method, rest) {
-        (_, []) => world.objects.contains_key(id),
-        ("POST", [edge]) => Kind::of_edge(edge).is_some() && !world.objects.contains_key(id),
+        ("POST", []) => object || id.starts_with("act_"),
+        ("DELETE", []) => object,
+        ("POST", ["copies"] | ["adlabels"]) if object => true,
+        ("POST", [edge]) => !object && Kind::of_edge(edge).is_some(),
+        ("DELETE", ["campaigns"]) => !object,
         _ => false,
     }
 }
 
 /// Answers a request that [`takes`] lets through.
 pub(super) fn answer(world: &mut World, call: Call<'_>, method: &str, id: &str, rest: &[&str]) -> Answer {
+    count(world, call.viewer, id)?;
     match (method, rest) {
         ("DELETE", []) => delete(world, call.viewer, id),
+        (_, []) if id.starts_with("act_") => accounts::update::update(world, call, id),
         (_, []) => update(world, call, id),
+        (_, ["copies"]) => copies::copy(world, call, id),
+        (_, ["adlabels"]) => add_labels(world, call, id),
+        ("DELETE", _) => campaigns::sweep::delete(world, call, id),
         (_, [edge, ..]) => match Kind::of_edge(edge) {
             Some(kind) => create(world, call, kind, id),
             None => Err(GraphError::missing(method, id)),
         },
     }
+}
+
+/// Counts a write of an account the viewer can see.
+///
+/// # Errors
+/// 613/5044001 for more in one second than Meta takes.
+fn count(world: &mut World, viewer: &Viewer, id: &str) -> Result<(), GraphError> {
+    let account = world.object(id).map_or_else(|| bare(id).to_owned(), |object| object.account.clone());
+    if world.tasks(&viewer.person, &account).is_none() {
+        return Ok(());
+    }
+    let (now, limits) = (world.clock.now_ms(), world.limits);
+    world.accounts.get_mut(&account).map_or(Ok(()), |account| account.usage.count_write(limits, now))
+}
+
+/// `POST /{object}/adlabels`: more labels beside those it has.
+fn add_labels(world: &mut World, call: Call<'_>, id: &str) -> Answer {
+    let old = world.object(id).ok_or_else(|| GraphError::missing("POST", id))?.clone();
+    writable(world, call.viewer, &old)?;
+    if !old.live() {
+        return Err(checks::frozen(old.kind, &old.status));
+    }
+    let more = checks::labels(world, &old.account, call.params())?.ok_or_else(|| checks::required("adlabels"))?;
+    if checks::validate_only(call.params())? {
+        return Ok(json!({ "success": true }));
+    }
+    let mut labels = old.labels;
+    labels.extend(more.into_iter().filter(|label| !labels.contains(label)).collect::<Vec<_>>());
+    world.relabel(id, labels);
+    call.done(world, old.kind, id, json!({ "success": true }))
 }
 
 /// What passed every rule and can be made.

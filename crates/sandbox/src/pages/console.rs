@@ -12,6 +12,7 @@ use crate::{
     graph,
     objects::{Kind, Object},
     params::as_text,
+    seed::Tier,
     world::World,
 };
 
@@ -75,8 +76,15 @@ fn head(body: &mut String, app: &App, world: &World) {
          <form method=\"post\" action=\"/_sandbox/limits\"><label>Points per account \
          <input name=\"points\" inputmode=\"numeric\" value=\"{}\"></label>\
          <label>Window, seconds <input name=\"window_s\" inputmode=\"numeric\" value=\"{}\"></label><button>Set limits</button></form>\
+         <form method=\"post\" action=\"/_sandbox/limits\"><label>Tier <select name=\"tier\"><option value=\"full\">full</option>\
+         <option value=\"limited\"{}>limited</option></select></label><button>Set tier</button></form>\
+         <form method=\"post\" action=\"/_sandbox/pace\"><label>Review takes, seconds \
+         <input name=\"review_s\" inputmode=\"numeric\" value=\"{}\"></label><button>Set</button></form>\
          <form method=\"post\" action=\"/_sandbox/reset\"><button class=\"danger\">Reset everything</button></form></section>",
-        limits.points, limits.window_s
+        limits.points,
+        limits.window_s,
+        if limits.tier == Tier::Limited { " selected" } else { "" },
+        world.pace.review_s
     );
 }
 

@@ -41,14 +41,7 @@ pub(in crate::graph) fn read(
         return Err(required("creative"));
     }
     let creative = take(world, viewer, &mut ad, adset, params)?;
-    let room = |field: &str, most: usize, there: usize| {
-        if there < most {
-            return Ok(());
-        }
-        Err(plain(field, "Too many ads", format!("There can be {most} ads that are not deleted or archived.")))
-    };
-    room("adset_id", MOST_PER_ADSET, world.children(&adset.id).filter(|other| other.live()).count())?;
-    room("name", MOST_PER_ACCOUNT, world.in_account(account, Kind::Ad).filter(|other| other.live()).count())?;
+    check_room(world, adset)?;
     Ok(Draft { object: ad, creative })
 }
 
@@ -75,6 +68,21 @@ pub(in crate::graph) fn open<'a>(world: &'a World, account: &str, id: &str) -> R
         return Err(rule("adset_id", 1_487_007, "The ad set is over", "The ad set has ended, so it takes no new ads."));
     }
     Ok(adset)
+}
+
+/// # Errors
+/// Plain code 100 when the ad set or the account is full.
+pub(in crate::graph) fn check_room(world: &World, adset: &Object) -> Result<(), GraphError> {
+    let live = |ad: &&Object| ad.live();
+    let here = world.children(&adset.id).filter(live).count();
+    let all = world.in_account(&adset.account, Kind::Ad).filter(live).count();
+    for (most, there) in [(MOST_PER_ADSET, here), (MOST_PER_ACCOUNT, all)] {
+        if there >= most {
+            let text = format!("There can be {most} ads that are neither deleted nor archived.");
+            return Err(plain("adset_id", "Too many ads", text));
+        }
+    }
+    Ok(())
 }
 
 /// Takes over what was sent, for a new ad or an old one. Returns a creative that was sent inline.

@@ -78,15 +78,23 @@ pub(in crate::graph) fn read(world: &World, account: &str, params: &Params) -> R
     adset.start_at_ms = Some(adset.start_at_ms.unwrap_or(now));
     checks::check_span("end_time", adset.start_at_ms, adset.end_at_ms, now)?;
     check(world, campaign, &mut adset, seed)?;
-    let room = |field: &str, most: usize, there: usize| {
-        if there < most {
-            return Ok(());
-        }
-        Err(plain(field, "Too many ad sets", format!("There can be {most} ad sets that are not deleted or archived.")))
-    };
-    room("campaign_id", MOST_PER_CAMPAIGN, world.children(&campaign.id).filter(|other| other.live()).count())?;
-    room("name", MOST_PER_ACCOUNT, world.in_account(account, Kind::AdSet).filter(|other| other.live()).count())?;
+    check_room(world, campaign)?;
     Ok(adset)
+}
+
+/// # Errors
+/// Plain code 100 when the campaign or the account is full.
+pub(in crate::graph) fn check_room(world: &World, campaign: &Object) -> Result<(), GraphError> {
+    let live = |adset: &&Object| adset.live();
+    let here = world.children(&campaign.id).filter(live).count();
+    let all = world.in_account(&campaign.account, Kind::AdSet).filter(live).count();
+    for (most, there) in [(MOST_PER_CAMPAIGN, here), (MOST_PER_ACCOUNT, all)] {
+        if there >= most {
+            let text = format!("There can be {most} ad sets that are neither deleted nor archived.");
+            return Err(plain("campaign_id", "Too many ad sets", text));
+        }
+    }
+    Ok(())
 }
 
 /// Takes over what was sent: for a new ad set everything, for an old one what changes.
@@ -139,7 +147,7 @@ pub(super) fn take(
 }
 
 /// Every rule about how things go together.
-pub(super) fn check(
+pub(in crate::graph) fn check(
     world: &World,
     campaign: &Object,
     adset: &mut Object,

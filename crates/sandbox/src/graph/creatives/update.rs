@@ -1,5 +1,7 @@
 //! What `POST /{creative}` may change: a name, labels and a status (platform 12.3). For other content a new one is made.
 
+use serde_json::Value;
+
 use super::create;
 use crate::{
     error::GraphError,
@@ -13,7 +15,10 @@ use crate::{
 /// Plain code 100 when content was sent that differs.
 pub(in crate::graph) fn change(old: &Object, params: &Params) -> Result<(), GraphError> {
     for field in create::content() {
-        if params.has(field) && params.json(field).ok().flatten().as_ref() != old.fields.get(field) {
+        let text = params.text(field).map(Value::String);
+        let same = text.as_ref() == old.fields.get(field)
+            || params.json(field).is_ok_and(|sent| sent.as_ref() == old.fields.get(field));
+        if text.is_some() && !same {
             return Err(plain(
                 field,
                 "An ad creative can't be changed",
