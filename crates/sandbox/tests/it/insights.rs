@@ -397,6 +397,39 @@ async fn each_mistake_has_its_number() {
 }
 
 #[tokio::test]
+async fn too_much_at_once_takes_a_report_and_far_too_much_fails_there() {
+    let desk = busy().await;
+    let day = desk.ask(&[("date_preset", "yesterday")]).await["data"][0]["date_start"].as_str().unwrap().to_owned();
+    let month = desk.ask(&[("date_preset", "last_30d")]).await["data"][0]["date_start"].as_str().unwrap().to_owned();
+    let ranges = |count: usize| json!(vec![json!({ "since": month, "until": day }); count]).to_string();
+    let hours = ("breakdowns", "hourly_stats_aggregated_by_advertiser_time_zone");
+    let token = ("access_token", &*desk.token);
+
+    assert_eq!(numbers(&desk.ask(&[hours, ("time_ranges", &ranges(100))]).await), (100, 1_487_534));
+    for (count, status) in [(100, "Job Completed"), (500, "Job Failed")] {
+        let body = desk.meta.post("/act_77/insights", &[token, hours, ("time_ranges", &ranges(count))]).await.1;
+        let run = body["report_run_id"].as_str().unwrap().to_owned();
+        desk.meta.handle().advance(10);
+        assert_eq!(desk.meta.get(&format!("/{run}"), &[token]).await.1["async_status"], status);
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_ad_stops_running() {
+    let desk = busy().await;
+    let ad = desk.id("ad", "A1");
+    let today = [("date_preset", "last_3d"), ("time_increment", "1")];
+    assert_eq!(desk.get(&ad, &today).await["data"].as_array().unwrap().len(), 3);
+
+    desk.meta.control("/objects", &json!({ "id": ad, "act": "disapprove" })).await;
+    desk.meta.handle().advance(10 * 86_400);
+    assert_eq!(desk.get(&ad, &today).await, json!({ "data": [] }));
+    desk.meta.control("/objects", &json!({ "id": ad, "act": "clear" })).await;
+    desk.meta.handle().advance(5 * 86_400);
+    assert_eq!(desk.get(&ad, &today).await["data"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn answers_say_how_much_of_the_allowance_is_used() {
     let desk = busy().await;
     let url = desk.meta.at("/v26.0/act_77/insights");

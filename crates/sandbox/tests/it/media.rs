@@ -130,6 +130,30 @@ async fn images_are_found_by_hash_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_creative_takes_an_uploaded_image_and_keeps_it_from_deletion() {
+    let desk = desk().await;
+    let image = gif(9, 9);
+    let body = desk.send("adimages", &[], &[("a", "9.gif", &image)]).await.1;
+    let hash = body["images"]["9.gif"]["hash"].as_str().unwrap();
+    let token = ("access_token", &*desk.token);
+    let create = async |hash: &str| {
+        let link = json!({ "link": "https://a.example", "message": "Hi", "image_hash": hash });
+        let story = json!({ "page_id": "104770000000001", "link_data": link }).to_string();
+        let path = format!("/{}/adcreatives", desk.account);
+        desk.meta.post(&path, &[token, ("name", "With image"), ("object_story_spec", &story)]).await.1
+    };
+
+    assert_eq!(numbers(&create(&"0".repeat(32)).await).0, 100);
+    let creative = create(hash).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/{}/adimages", desk.account);
+    assert_eq!(numbers(&desk.meta.delete(&path, &[token, ("hash", hash)]).await.1), (100, 0));
+    let read = desk.get(&path, &[("fields", "creatives,is_associated_creatives_in_adgroups")]).await;
+    assert_eq!(read["data"][0]["creatives"], json!([creative]));
+    assert_eq!(desk.meta.delete(&format!("/{creative}"), &[token]).await.0.as_u16(), 200);
+    assert_eq!(desk.meta.delete(&path, &[token, ("hash", hash)]).await.1, json!({ "success": true }));
+}
+
+#[tokio::test]
 async fn strangers_and_analysts_upload_nothing() {
     let desk = desk().await;
     let path = format!("/{}/adimages", desk.account);
