@@ -236,7 +236,9 @@ impl World {
             self.below.entry(parent.clone()).or_default().push(id.clone());
         }
         self.created.push(id.clone());
-        self.delivery.note(&id, object.status == "ACTIVE", object.created_at_ms);
+        // An ad runs when it was looked at, not before.
+        let from_ms = object.created_at_ms.max(if object.kind == Kind::Ad { object.reviewed_at_ms } else { 0 });
+        self.delivery.note(&id, object.status == "ACTIVE", from_ms);
         self.objects.insert(id.clone(), object);
         id
     }
@@ -266,7 +268,8 @@ impl World {
             if object.status != "DELETED" {
                 object.status = status.to_owned();
                 object.updated_at_ms = now;
-                self.delivery.note(&id, status == "ACTIVE", now);
+                let from_ms = now.max(if object.kind == Kind::Ad { object.reviewed_at_ms } else { 0 });
+                self.delivery.note(&id, status == "ACTIVE" && object.verdict.is_none(), from_ms);
             }
             if matches!(status, "DELETED" | "ARCHIVED") {
                 todo.extend(self.below.get(&id).into_iter().flatten().cloned());

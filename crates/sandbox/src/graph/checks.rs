@@ -136,7 +136,9 @@ pub(super) fn check_minimum(object: &Object, seed: &AccountSeed, least: i64, now
         return low("daily_budget", least);
     }
     let start = object.start_at_ms.unwrap_or(if object.created_at_ms == 0 { now_ms } else { object.created_at_ms });
-    let days = object.end_at_ms.map_or(1, |end| ((end - start) + 86_399_999) / 86_400_000).max(1);
+    // Rounded up: a part of a day costs as much as a whole one.
+    let days =
+        object.end_at_ms.map_or(1, |end| end.saturating_sub(start).saturating_add(86_399_999) / 86_400_000).max(1);
     let least = least.saturating_mul(days);
     if object.minor("lifetime_budget").is_some_and(|lifetime| lifetime < least) {
         return low("lifetime_budget", least);

@@ -35,6 +35,26 @@ async fn an_ad_is_made_with_a_creative_or_brings_one() {
 }
 
 #[tokio::test]
+async fn an_ad_may_bring_its_ad_set_too() {
+    let desk = desk().await;
+    let campaign = desk.campaign(&[]).await;
+    let creative = format!(r#"{{"creative_id":"{}"}}"#, desk.creative(&[]).await);
+    let spec = json!({
+        "name": "Along", "campaign_id": campaign, "optimization_goal": "LINK_CLICKS", "billing_event": "IMPRESSIONS",
+        "daily_budget": 2000, "targeting": { "geo_locations": { "countries": ["US"] } }, "status": "PAUSED",
+    });
+    let mut poor = spec.clone();
+    poor["daily_budget"] = json!(1);
+    let (spec, poor) = (spec.to_string(), poor.to_string());
+    let base = [AD[0], AD[1], ("creative", &*creative), ("adset_spec", &*spec)];
+
+    desk.refuses("ads", &base, &[(&[("adset_spec", &poor)], (100, 1_885_272), "daily_budget")]).await;
+    let (_, body) = desk.post(&format!("/{}/ads", desk.account), &base, &[("fields", "adset{name,campaign_id}")]).await;
+    assert_eq!((&body["adset"]["name"], &body["adset"]["campaign_id"]), (&json!("Along"), &json!(campaign)));
+    assert_eq!(desk.ids(&format!("{campaign}/ads"), &[]).await.len(), 1);
+}
+
+#[tokio::test]
 async fn each_rule_of_ads_has_its_number() {
     let desk = desk().await;
     let campaign = desk.campaign(&[]).await;

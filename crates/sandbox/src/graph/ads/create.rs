@@ -31,8 +31,15 @@ pub(in crate::graph) fn read(
     params: &Params,
 ) -> Result<Draft, GraphError> {
     let name = checks::name(params, Kind::Ad)?.ok_or_else(|| checks::no_name(Kind::Ad))?;
-    let adset = params.text("adset_id").ok_or_else(|| required("adset_id"))?;
-    let adset = open(world, account, &adset)?;
+    // An ad set may be sent along whole; it is checked like any other and made just before the ad.
+    let along = match params.json("adset_spec")? {
+        Some(spec) => Some(adsets::create::read(world, account, &Params::from_object(&spec))?),
+        None => None,
+    };
+    let adset = match &along {
+        Some(adset) => adset,
+        None => open(world, account, &params.text("adset_id").ok_or_else(|| required("adset_id"))?)?,
+    };
     let mut ad = Object::draft(Kind::Ad, account, Some(&adset.id));
     ad.set("name", Some(name));
     ad.status = checks::first_status(params)?;
@@ -42,7 +49,7 @@ pub(in crate::graph) fn read(
     }
     let creative = take(world, viewer, &mut ad, adset, params)?;
     check_room(world, adset)?;
-    Ok(Draft { object: ad, creative })
+    Ok(Draft { object: ad, creative, adset: along })
 }
 
 /// The ad set something new is put into.

@@ -44,6 +44,12 @@ pub(in crate::graph) fn change(
         new.set("special_ad_categories", Some(json!(categories)));
         new.set("special_ad_category_country", (!countries.is_empty()).then(|| json!(countries)));
     }
+    if let Some(promoted) = params.json("promoted_object")? {
+        new.set("promoted_object", Some(promoted));
+    }
+    if let Some(pacing) = params.list("pacing_type")? {
+        new.set("pacing_type", Some(json!(pacing)));
+    }
     let now = world.clock.now_ms();
     if params.has("start_time") {
         new.start_at_ms = checks::time(params, "start_time", seed)?;
@@ -75,8 +81,8 @@ fn live_adsets<'a>(world: &'a World, campaign: &'a Object) -> impl Iterator<Item
 /// 100/2238055 when a campaign budget does not reach for the minimums of its ad sets.
 pub(in crate::graph) fn enough_for_all(world: &World, campaign: &Object, least: i64) -> Result<(), GraphError> {
     let Some(daily) = campaign.minor("daily_budget") else { return Ok(()) };
-    let needed: i64 =
-        live_adsets(world, campaign).map(|adset| adset.minor("daily_min_spend_target").unwrap_or(least)).sum();
+    let minimums = live_adsets(world, campaign).map(|adset| adset.minor("daily_min_spend_target").unwrap_or(least));
+    let needed = minimums.fold(0, i64::saturating_add);
     if daily < needed {
         return Err(rule(
             "daily_budget",
