@@ -12,6 +12,7 @@ mod desk;
 mod dialog;
 mod estimates;
 mod faults;
+mod garbage;
 mod insights;
 mod limits;
 mod media;
