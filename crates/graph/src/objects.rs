@@ -240,7 +240,8 @@ impl Graph {
         if stored.contains_key("id") { Ok(stored) } else { Err(Error::Unreadable) }
     }
 
-    /// Changes what the form names and nothing else. `Ok` only when Meta confirmed.
+    /// Changes what the form names and nothing else. `Ok` only when Meta confirmed, or when there is nothing to change:
+    /// then nothing is sent.
     pub(crate) async fn update_node(
         &self,
         template: &'static str,
@@ -248,8 +249,10 @@ impl Graph {
         id: &str,
         form: Vec<(String, String)>,
     ) -> Result<(), Error> {
-        let call = Call::node(Method::POST, template, id, Bearer::Token(token))?.form(form);
-        let _: Accepted = self.write(&call).await?;
+        let call = Call::node(Method::POST, template, id, Bearer::Token(token))?;
+        if !form.is_empty() {
+            let _: Accepted = self.write(&call.form(form)).await?;
+        }
         Ok(())
     }
 

@@ -21,6 +21,7 @@ pub struct Report {
     pub percent: i64,
 }
 
+/// Where a report stands (`async_status`, which Meta writes for people).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportState {
     /// Not started, started or running; also "completed" below 100 %.

@@ -74,7 +74,8 @@ impl Ask {
     }
 
     /// A call inside a batch: `relative_url` with or without a version, `body` as a form or a JSON object. `filled` replaces
-    /// references in every value. Without a token of its own it goes by the batch's, and by its proof.
+    /// references in every value, `files` names uploads of the batch that belong to it. Without a token of its own it goes
+    /// by the batch's, and by its proof.
     ///
     /// # Errors
     /// What `filled` says, or code 100 when the body cannot be read.
@@ -84,6 +85,7 @@ impl Ask {
         relative_url: &str,
         body: Option<&str>,
         token: Option<&str>,
+        files: &[String],
         filled: impl Fn(&str) -> Result<String, GraphError>,
     ) -> Result<Self, GraphError> {
         let (path, query) = relative_url.split_once('?').unwrap_or((relative_url, ""));
@@ -104,6 +106,7 @@ impl Ask {
         if own.is_none() {
             params.inherit(&self.params, &["appsecret_proof", "locale"]);
         }
+        params.attach(&self.params, files);
         let mut method = method.to_owned();
         if method == "POST"
             && let Some(other) = params.text("method")
@@ -121,7 +124,7 @@ impl Ask {
             token: own.or_else(|| self.token.clone()),
             host: self.host.clone(),
             effects: self.effects.clone(),
-            // The batch named no address to fetch; a call inside it is not looked at for one.
+            // Nobody waits for an address inside a batch.
             fetched: None,
         })
     }

@@ -211,10 +211,10 @@ pub(crate) struct Effects {
     pub(crate) foreign_token: bool,
     pub(crate) dialog: Option<DialogFault>,
     pub(crate) throttle: Option<ThrottleFault>,
-    pub(crate) video_fails: bool,
-    pub(crate) report_fails: Option<ReportFault>,
     /// Not a fault: whether the callback of a new subscription wants to be called; `None`: nobody asked it.
     pub(crate) callback: Option<Result<(), String>>,
+    pub(crate) video_fails: bool,
+    pub(crate) report_fails: Option<ReportFault>,
 }
 
 /// What is to happen to one request.

@@ -26,7 +26,6 @@ mod objects;
 mod people;
 mod previews;
 mod reports;
-mod rows;
 mod rules;
 mod search;
 mod studies;

@@ -193,6 +193,13 @@ impl World {
         ids.map(Vec::as_slice).unwrap_or_default().iter().filter_map(|id| self.objects.get(id))
     }
 
+    /// How many of a kind are neither deleted nor archived, when an account is full of them; `None` while there is room.
+    pub(crate) fn full(&self, account: &str, kind: Kind) -> Option<u32> {
+        let live = self.in_account(account, kind).filter(|object| object.live()).count();
+        let most = self.limits.objects;
+        (live >= usize::try_from(most).unwrap_or(usize::MAX)).then_some(most)
+    }
+
     /// The ad sets of a campaign, the ads of an ad set; deleted ones included, in the order of creation.
     pub(crate) fn children(&self, id: &str) -> impl DoubleEndedIterator<Item = &Object> {
         let ids = self.below.get(id).map(Vec::as_slice).unwrap_or_default();
@@ -236,7 +243,9 @@ impl World {
             self.below.entry(parent.clone()).or_default().push(id.clone());
         }
         self.created.push(id.clone());
-        self.delivery.note(&id, object.status == "ACTIVE", object.created_at_ms);
+        // An ad runs when it was looked at, not before.
+        let from_ms = object.created_at_ms.max(if object.kind == Kind::Ad { object.reviewed_at_ms } else { 0 });
+        self.delivery.note(&id, object.status == "ACTIVE", from_ms);
         self.objects.insert(id.clone(), object);
         id
     }
@@ -266,7 +275,8 @@ impl World {
             if object.status != "DELETED" {
                 object.status = status.to_owned();
                 object.updated_at_ms = now;
-                self.delivery.note(&id, status == "ACTIVE", now);
+                let from_ms = now.max(if object.kind == Kind::Ad { object.reviewed_at_ms } else { 0 });
+                self.delivery.note(&id, status == "ACTIVE" && object.verdict.is_none(), from_ms);
             }
             if matches!(status, "DELETED" | "ARCHIVED") {
                 todo.extend(self.below.get(&id).into_iter().flatten().cloned());

@@ -121,6 +121,11 @@ impl Params {
         }
     }
 
+    /// Takes over the uploads of another request by the names of their fields.
+    pub(crate) fn attach(&mut self, other: &Self, fields: &[String]) {
+        self.uploads.extend(other.uploads.iter().filter(|upload| fields.contains(&upload.field)).cloned());
+    }
+
     /// The members of an object inside a parameter; anything but an object has none.
     pub(crate) fn from_object(value: &Value) -> Self {
         let members = value.as_object().into_iter().flatten();

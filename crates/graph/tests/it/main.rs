@@ -10,3 +10,5 @@ mod holds;
 mod logs;
 mod sandboxed;
 mod shapes;
+mod trees;
+mod whole;

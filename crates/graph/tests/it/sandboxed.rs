@@ -7,7 +7,7 @@ use sandbox::{Config, Fault, FaultRule, Filter, GraphFault, Handle, Sandbox, Tok
 
 const REDIRECT: &str = "http://localhost:3000/oauth/meta/callback";
 /// 60 ad accounts, three businesses, six pages.
-const MARTA: &str = "1221000000000101";
+pub(crate) const MARTA: &str = "1221000000000101";
 /// Looks only.
 const SAM: &str = "1221000000000104";
 const SCOPES: &[&str] = &[
@@ -22,18 +22,18 @@ const SCOPES: &[&str] = &[
     "instagram_basic",
 ];
 
-struct Meta {
+pub(crate) struct Meta {
     // Stops when dropped.
     _sandbox: Sandbox,
-    control: Handle,
-    graph: Graph,
+    pub(crate) control: Handle,
+    pub(crate) graph: Graph,
 }
 
-async fn meta() -> Meta {
+pub(crate) async fn meta() -> Meta {
     meta_with(|_| {}).await
 }
 
-async fn meta_with(change: impl FnOnce(&mut Settings)) -> Meta {
+pub(crate) async fn meta_with(change: impl FnOnce(&mut Settings)) -> Meta {
     let config = Config::recorded();
     let (app_id, app_secret) = (config.app_id.clone(), config.app_secret.clone());
     let sandbox = Sandbox::start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
@@ -54,11 +54,11 @@ async fn meta_with(change: impl FnOnce(&mut Settings)) -> Meta {
 }
 
 impl Meta {
-    fn token(&self, person: &str) -> AccessToken {
+    pub(crate) fn token(&self, person: &str) -> AccessToken {
         AccessToken::new(self.control.token(person, SCOPES).unwrap())
     }
 
-    fn calls(&self, method: &str, end: &str) -> usize {
+    pub(crate) fn calls(&self, method: &str, end: &str) -> usize {
         self.control.requests().iter().filter(|request| request.method == method && request.path.ends_with(end)).count()
     }
 
@@ -70,7 +70,7 @@ impl Meta {
 }
 
 /// An active account of Marta's.
-async fn some_account(meta: &Meta, token: &AccessToken) -> String {
+pub(crate) async fn some_account(meta: &Meta, token: &AccessToken) -> String {
     let accounts = meta.graph.ad_accounts(token).await.unwrap();
     accounts.into_iter().find(|account| account.account_status == 1 && account.currency == "EUR").unwrap().account_id
 }

@@ -260,3 +260,13 @@ async fn nothing_new_that_changes_something_is_sent_twice() {
 
     assert_eq!(meta.seen().len(), 8);
 }
+
+#[tokio::test]
+async fn a_change_of_nothing_is_not_sent() {
+    let (meta, graph) = canned(r#"{"success":true}"#).await;
+
+    graph.update_campaign(&token(), "1", &adlane_graph::CampaignUpdate::default()).await.unwrap();
+
+    assert!(meta.seen().is_empty());
+    assert!(graph.update_ad(&token(), "../1", &adlane_graph::AdUpdate::default()).await.is_err());
+}

@@ -56,8 +56,8 @@ pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
         "operation_status" => Got::Value(audience.operation_status(now)),
         "delivery_status" => Got::Value(audience.delivery_status()),
         "permission_for_actions" => Got::Value(json!({
-            "can_edit": true, "can_see_insight": "true", "can_share": "true",
-            "subtype_supports_lookalike": "true", "supports_recipient_lookalike": "false",
+            "can_edit": true, "can_see_insight": true, "can_share": true,
+            "subtype_supports_lookalike": audience.subtype != "LOOKALIKE", "supports_recipient_lookalike": false,
         })),
         "data_source" => Got::Value(data_source(audience)),
         "time_created" => seconds(audience.created_at_ms),

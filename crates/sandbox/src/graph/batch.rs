@@ -22,8 +22,10 @@ struct Entry {
     after: BTreeSet<String>,
     /// `None`: left out when another call refers to this one.
     omit_on_success: Option<bool>,
-    /// Fields of the call itself: `access_token` and the like.
+    /// `access_token` of the call itself.
     token: Option<String>,
+    /// Names of the batch's own file fields that belong to this call.
+    files: Vec<String>,
 }
 
 /// What became of a call.
@@ -118,6 +120,9 @@ fn entry(row: &Value) -> Result<Entry, GraphError> {
         after,
         omit_on_success: row.get("omit_response_on_success").and_then(Value::as_bool),
         token: text("access_token"),
+        files: text("attached_files")
+            .map(|names| names.split(',').map(|name| name.trim().to_owned()).collect())
+            .unwrap_or_default(),
     })
 }
 
@@ -168,11 +173,17 @@ fn one(app: &App, world: &mut World, ask: &Ask, entry: &Entry, answers: &BTreeMa
         })
         .map_err(|reference| refused(format!("Failed to resolve {reference} in a batch request")))
     };
-    let inner =
-        match ask.inner(&entry.method, &entry.relative_url, entry.body.as_deref(), entry.token.as_deref(), filled) {
-            Ok(inner) => inner,
-            Err(error) => return Reply::error(&error),
-        };
+    let inner = match ask.inner(
+        &entry.method,
+        &entry.relative_url,
+        entry.body.as_deref(),
+        entry.token.as_deref(),
+        &entry.files,
+        filled,
+    ) {
+        Ok(inner) => inner,
+        Err(error) => return Reply::error(&error),
+    };
     if inner.parts.is_empty() {
         return Reply::error(&refused("A batch cannot hold another batch"));
     }

@@ -1,6 +1,6 @@
 //! What stands beside the tree of ads: media, targeting, estimates, previews and figures. Where each call goes.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     Answer, estimate, images, insights, listing,
@@ -34,14 +34,7 @@ fn is_edge(edge: &str) -> bool {
     targeting::is_edge(edge)
         || matches!(
             edge,
-            "insights"
-                | "previews"
-                | "generatepreviews"
-                | "delivery_estimate"
-                | "reachestimate"
-                | "thumbnails"
-                | "ads_volume"
-                | "dsa_recommendations"
+            "insights" | "previews" | "generatepreviews" | "delivery_estimate" | "reachestimate" | "thumbnails"
         )
 }
 
@@ -60,34 +53,8 @@ fn read(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, id: &str, edge
             estimate::delivery(&scene, &node, &picks)
         }
         (Node::Account(_), "reachestimate") => estimate::reach(&scene),
-        (Node::Account(id), "ads_volume") => Ok(volume(scene.world, id)),
-        (Node::Account(id), "dsa_recommendations") => Ok(names(scene.world, id)),
         (Node::Account(_), edge) if targeting::is_edge(edge) => targeting::answer(&scene, edge),
         (Node::Video(id), "thumbnails") => listing::page(&scene, videos::thumbnails(&scene, id), 25).map(Value::Object),
         _ => Err(unknown()),
     }
-}
-
-/// `ads_volume`: how many ads run or are looked at.
-fn volume(world: &World, account: &str) -> Value {
-    let counts = |status: &str| matches!(status, "ACTIVE" | "PENDING_REVIEW" | "IN_PROCESS" | "WITH_ISSUES");
-    let ads = world.in_account(account, Kind::Ad).filter(|ad| counts(world.effective_status(ad))).count();
-    json!({ "data": [{ "ads_running_or_in_review_count": ads }] })
-}
-
-/// `dsa_recommendations`: who may be paying, from the names that go with the account; our model.
-fn names(world: &World, account: &str) -> Value {
-    let Some(found) = world.accounts.get(account) else { return json!({ "data": [] }) };
-    let business = found.seed.business.as_ref();
-    let mut names: Vec<&str> = vec![&found.seed.name];
-    names.extend(business.and_then(|id| world.businesses.get(id)).map(|business| business.name.as_str()));
-    names.extend(
-        world
-            .pages
-            .values()
-            .filter(|page| business.is_some() && page.business.as_ref() == business)
-            .map(|page| page.name.as_str()),
-    );
-    names.dedup();
-    json!({ "data": [{ "recommendations": names }] })
 }

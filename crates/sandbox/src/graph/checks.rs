@@ -136,12 +136,41 @@ pub(super) fn check_minimum(object: &Object, seed: &AccountSeed, least: i64, now
         return low("daily_budget", least);
     }
     let start = object.start_at_ms.unwrap_or(if object.created_at_ms == 0 { now_ms } else { object.created_at_ms });
-    let days = object.end_at_ms.map_or(1, |end| ((end - start) + 86_399_999) / 86_400_000).max(1);
+    // Rounded up: a part of a day costs as much as a whole one.
+    let days =
+        object.end_at_ms.map_or(1, |end| end.saturating_sub(start).saturating_add(86_399_999) / 86_400_000).max(1);
     let least = least.saturating_mul(days);
     if object.minor("lifetime_budget").is_some_and(|lifetime| lifetime < least) {
         return low("lifetime_budget", least);
     }
     Ok(())
+}
+
+/// Room for one more in an account, and below its parent when there is a limit there.
+///
+/// # Errors
+/// Plain code 100 when either is full.
+pub(super) fn check_room(
+    world: &World,
+    account: &str,
+    kind: Kind,
+    parent: Option<(&Object, usize)>,
+) -> Result<(), GraphError> {
+    let below = |(parent, most): (&Object, usize)| {
+        (world.children(&parent.id).filter(|child| child.live()).count() >= most).then(|| most.to_string())
+    };
+    let all = || world.full(account, kind).map(|most| most.to_string());
+    let Some(most) = parent.and_then(below).or_else(all) else { return Ok(()) };
+    let field = match kind {
+        Kind::AdSet => "campaign_id",
+        Kind::Ad => "adset_id",
+        Kind::Campaign | Kind::Creative => "name",
+    };
+    Err(plain(
+        field,
+        &format!("Too many {}s", kind.title()),
+        format!("There can be {most} {}s that are neither deleted nor archived.", kind.title()),
+    ))
 }
 
 /// The seed of an account that is known to be there.

@@ -227,10 +227,10 @@ fn rows(scene: &Scene<'_>, node: &Node, edge: &str, filtered: bool) -> Result<Op
             labels.sort_by_key(|label| std::cmp::Reverse(label.created_at_ms));
             labels.into_iter().map(|label| Node::Label(label.id.clone())).collect()
         }
-        (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
-        (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
         (Node::Account(id), "customaudiences") => audiences::in_account(scene, id, filtered)?,
         (Node::Account(id), "adrules_library") => rules::in_account(scene, id),
+        (Node::Account(id), "adimages") => images::in_account(scene, id, filtered)?,
+        (Node::Account(id), "advideos") => videos::in_account(scene, id, filtered),
         (Node::Object(_, id), edge) => return lists::below(scene, id, edge, filtered),
         _ => match (node, Kind::of_edge(edge), Kind::of_label_edge(edge)) {
             (Node::Account(id), Some(kind), _) => lists::in_account(scene, id, kind, filtered)?,

@@ -30,16 +30,16 @@ pub(super) enum Node {
     /// A campaign, ad set, ad or creative.
     Object(ObjectKind, String),
     Label(String),
-    /// `{account}:{hash}`
-    Image(String),
-    Video(String),
-    /// A run that makes a report of figures.
-    Report(String),
     Audience(String),
     Rule(String),
     Study(String),
     Cell(String),
     SystemUser(String),
+    /// `{account}:{hash}`
+    Image(String),
+    Video(String),
+    /// A run that makes a report of figures.
+    Report(String),
 }
 
 /// One field of a node.
@@ -102,17 +102,6 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         return if sees(&label.account) { Ok(Node::Label(id.to_owned())) } else { Err(missing()) };
     }
-    if let Some(account) = beside::account_of(world, id) {
-        viewer.needs_ads()?;
-        let node = if id.contains(':') {
-            Node::Image(id.to_owned())
-        } else if world.media.film(id).is_some() {
-            Node::Video(id.to_owned())
-        } else {
-            Node::Report(id.to_owned())
-        };
-        return if sees(&account) { Ok(node) } else { Err(missing()) };
-    }
     if let Some(audience) = world.audiences.get(id) {
         viewer.needs_ads()?;
         return if sees(&audience.account) { Ok(Node::Audience(id.to_owned())) } else { Err(missing()) };
@@ -126,6 +115,17 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         let node = if cell.is_some() { Node::Cell } else { Node::Study };
         return if studies::sees(world, viewer, study) { Ok(node(id.to_owned())) } else { Err(missing()) };
+    }
+    if let Some(account) = beside::account_of(world, id) {
+        viewer.needs_ads()?;
+        let node = if id.contains(':') {
+            Node::Image(id.to_owned())
+        } else if world.media.film(id).is_some() {
+            Node::Video(id.to_owned())
+        } else {
+            Node::Report(id.to_owned())
+        };
+        return if sees(&account) { Ok(node) } else { Err(missing()) };
     }
     let Some(person) = world.people.get(&viewer.person) else { return Err(missing()) };
     if let Some(user) = world.system_users.get(id).filter(|user| person.seed.businesses.contains(&user.business)) {
@@ -161,14 +161,14 @@ impl Node {
             Self::Instagram(_) => ("IGUser", &["id"], known::INSTAGRAM),
             Self::Object(kind, _) => (kind.type_name(), &["id"], known::of(*kind)),
             Self::Label(_) => ("AdLabel", &["id", "name"], known::LABEL),
-            Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
-            Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
-            Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
             Self::Audience(_) => ("CustomAudience", &["id"], known::AUDIENCE),
             Self::Rule(_) => ("AdRule", &["id", "name"], known::RULE),
             Self::Study(_) => ("AdStudy", &["id", "name"], known::STUDY),
             Self::Cell(_) => ("AdStudyCell", &["id", "name"], known::CELL),
             Self::SystemUser(_) => ("SystemUser", &["id", "name", "role"], known::SYSTEM_USER),
+            Self::Image(_) => ("AdImage", &["id", "hash"], known::IMAGE),
+            Self::Video(_) => ("AdVideo", &["id", "updated_time"], known::VIDEO),
+            Self::Report(_) => ("AdReportRun", &reports::USUAL, known::REPORT),
         }
     }
 
@@ -190,8 +190,8 @@ impl Node {
             Self::Person(id) | Self::Business(id) | Self::Page(id) | Self::Object(_, id) | Self::Label(id) => {
                 id.clone()
             }
-            Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
             Self::Audience(id) | Self::Rule(id) | Self::Study(id) | Self::Cell(id) | Self::SystemUser(id) => id.clone(),
+            Self::Image(id) | Self::Video(id) | Self::Report(id) => id.clone(),
         }
     }
 }
@@ -244,14 +244,14 @@ impl Scene<'_> {
             Node::Instagram(page) => businesses::instagram_field(self, page, name),
             Node::Object(_, id) => objects::field(self, id, name),
             Node::Label(id) => labels::field(self, id, name),
-            Node::Image(id) => images::field(self, id, name),
-            Node::Video(id) => videos::field(self, id, name),
-            Node::Report(id) => reports::field(self, id, name),
             Node::Audience(id) => audiences::field(self, id, name),
             Node::Rule(id) => rules::field(self, id, name),
             Node::Study(id) => studies::field(self, id, name),
             Node::Cell(id) => studies::cell_field(self, id, name),
             Node::SystemUser(id) => system_users::field(self, id, name),
+            Node::Image(id) => images::field(self, id, name),
+            Node::Video(id) => videos::field(self, id, name),
+            Node::Report(id) => reports::field(self, id, name),
         }
     }
 

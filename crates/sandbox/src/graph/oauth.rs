@@ -45,7 +45,8 @@ pub(super) fn access_token(app: &App, world: &mut World, ask: &Ask) -> Answer {
     let now = world.clock.now_ms();
     let mut body = json!({ "access_token": app.mint.sign(&claims), "token_type": "bearer" });
     if claims.expires_at_ms != 0 {
-        body["expires_in"] = json!((claims.expires_at_ms - now).max(0) / 1_000);
+        // Rounded up: the milliseconds it took to get here are not the token's loss.
+        body["expires_in"] = json!(((claims.expires_at_ms - now).max(0) + 999) / 1_000);
     }
     Ok(body)
 }

@@ -24,8 +24,8 @@ pub(super) fn start(world: &mut World, ask: &Ask, viewer: &Viewer, id: &str) -> 
     let pairs = insights::pairs_of(&ask.params);
     let params = Params::from_pairs(pairs.clone());
     // Wrong parameters are refused at once; too much only shows when the run is under way.
-    let (span, fault) = match insights::find(world, &subject, &params, now, Effort::Report) {
-        Ok(found) => (found.span, ask.effects.report_fails),
+    let (span, fault) = match insights::check(world, &subject, &params, now) {
+        Ok(span) => (span, ask.effects.report_fails),
         Err(error) if error.subcode == Some(1_487_534) => (None, Some(ReportFault::TooLarge)),
         Err(error) => return Err(error),
     };

@@ -9,12 +9,13 @@ use super::{
     Answer, accounts,
     call::Call,
     checks::one_of,
+    listing,
     nodes::{Got, Node, Scene},
-    rows,
 };
 use crate::{
     clock,
     error::GraphError,
+    fields::Pick,
     rules::{Outcome, Rule, Run},
     world::bare,
 };
@@ -199,13 +200,25 @@ fn history_row(scene: &Scene<'_>, rule: &Rule, run: &Run) -> Result<Option<Value
     Ok(Some(row))
 }
 
+/// One page of rows, each cut to the chosen fields.
+fn page(scene: &Scene<'_>, mut rows: Vec<Value>, picks: &[Pick]) -> Answer {
+    for row in &mut rows {
+        if let Value::Object(row) = row
+            && !picks.is_empty()
+        {
+            row.retain(|name, _| picks.iter().any(|pick| pick.name == *name));
+        }
+    }
+    listing::page(scene, rows, 25).map(Value::Object)
+}
+
 /// `GET /{rule}/history`, newest first.
 fn history(call: &mut Call<'_>, id: &str) -> Answer {
     let scene = call.scene();
     super::nodes::resolve(scene.world, scene.viewer, id, "GET")?;
     let rule = scene.world.rules.get(id).ok_or_else(|| GraphError::missing("GET", id))?;
     let found: Result<Vec<_>, _> = rule.runs.iter().rev().map(|run| history_row(&scene, rule, run)).collect();
-    rows::page(&scene, found?.into_iter().flatten().collect(), call.picks)
+    page(&scene, found?.into_iter().flatten().collect(), call.picks)
 }
 
 /// `GET /act_{id}/adrules_history`, newest first, over all rules; `rule_id` is a number there (specification).
@@ -226,5 +239,5 @@ fn account_history(call: &mut Call<'_>, account: &str) -> Answer {
         }
     }
     found.sort_by_key(|(at_ms, _)| std::cmp::Reverse(*at_ms));
-    rows::page(&scene, found.into_iter().map(|(_, row)| row).collect(), call.picks)
+    page(&scene, found.into_iter().map(|(_, row)| row).collect(), call.picks)
 }

@@ -48,7 +48,7 @@ pub(super) fn takes(world: &World, method: &str, id: &str, rest: &[&str]) -> boo
     match (method, rest) {
         ("POST", []) => object || id.starts_with("act_"),
         ("DELETE", []) => object,
-        ("POST", ["copies"] | ["adlabels"]) if object => true,
+        ("POST", ["copies"] | ["adlabels"]) | ("DELETE", ["adlabels"]) if object => true,
         ("POST", [edge]) => !object && Kind::of_edge(edge).is_some(),
         ("DELETE", ["campaigns"]) => !object,
         _ => false,
@@ -63,7 +63,7 @@ pub(super) fn answer(world: &mut World, call: Call<'_>, method: &str, id: &str, 
         (_, []) if id.starts_with("act_") => accounts::update::update(world, call, id),
         (_, []) => update(world, call, id),
         (_, ["copies"]) => copies::copy(world, call, id),
-        (_, ["adlabels"]) => add_labels(world, call, id),
+        (_, ["adlabels"]) => change_labels(world, call, method == "POST", id),
         ("DELETE", _) => campaigns::sweep::delete(world, call, id),
         (_, [edge, ..]) => match Kind::of_edge(edge) {
             Some(kind) => create(world, call, kind, id),
@@ -85,19 +85,26 @@ fn count(world: &mut World, viewer: &Viewer, id: &str) -> Result<(), GraphError>
     world.accounts.get_mut(&account).map_or(Ok(()), |account| account.usage.count_write(limits, now))
 }
 
-/// `POST /{object}/adlabels`: more labels beside those it has.
-fn add_labels(world: &mut World, call: Call<'_>, id: &str) -> Answer {
+/// `POST /{object}/adlabels`: more labels beside those it has. `DELETE`: fewer; only ad sets have that (Meta's
+/// specification).
+fn change_labels(world: &mut World, call: Call<'_>, more: bool, id: &str) -> Answer {
     let old = world.object(id).ok_or_else(|| GraphError::missing("POST", id))?.clone();
     writable(world, call.viewer, &old)?;
+    if !more && old.kind != Kind::AdSet {
+        return Err(GraphError::missing("DELETE", id));
+    }
     if !old.live() {
         return Err(checks::frozen(old.kind, &old.status));
     }
-    let more = checks::labels(world, &old.account, call.params())?.ok_or_else(|| checks::required("adlabels"))?;
+    let named = checks::labels(world, &old.account, call.params())?.ok_or_else(|| checks::required("adlabels"))?;
     if checks::validate_only(call.params())? {
         return Ok(json!({ "success": true }));
     }
     let mut labels = old.labels;
-    labels.extend(more.into_iter().filter(|label| !labels.contains(label)).collect::<Vec<_>>());
+    labels.retain(|label| !named.contains(label));
+    if more {
+        labels.extend(named);
+    }
     world.relabel(id, labels);
     call.done(world, old.kind, id, json!({ "success": true }))
 }
@@ -107,11 +114,13 @@ pub(super) struct Draft {
     pub(super) object: Object,
     /// An ad's creative that was sent inline, to be made first.
     pub(super) creative: Option<Object>,
+    /// An ad's ad set that was sent inline, to be made first.
+    pub(super) adset: Option<Object>,
 }
 
 impl From<Object> for Draft {
     fn from(object: Object) -> Self {
-        Self { object, creative: None }
+        Self { object, creative: None, adset: None }
     }
 }
 
@@ -128,7 +137,10 @@ pub(super) fn create(world: &mut World, call: Call<'_>, kind: Kind, account: &st
     if checks::validate_only(params)? {
         return Ok(json!({ "success": true }));
     }
-    let Draft { mut object, creative } = draft;
+    let Draft { mut object, creative, adset } = draft;
+    if let Some(adset) = adset {
+        object.parent = Some(world.put(adset));
+    }
     if let Some(creative) = creative {
         let creative = world.put(creative);
         object.set("creative_id", Some(creative));

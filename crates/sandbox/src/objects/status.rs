@@ -113,6 +113,8 @@ impl World {
         object.reviewed_at_ms = object.reviewed_at_ms.min(now);
         object.settled_at_ms = object.settled_at_ms.min(now);
         object.updated_at_ms = now;
+        let runs = object.status == "ACTIVE" && object.verdict.is_none();
+        self.delivery.note(id, runs, now);
         Ok(())
     }
 }

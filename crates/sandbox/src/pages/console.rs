@@ -80,34 +80,43 @@ fn clock_and_limits(body: &mut String, world: &World) {
          <label>Blocked for seconds <input name=\"block_s\" inputmode=\"numeric\" value=\"{}\"></label>\
          <label>Calls per hour, shown in headers <input name=\"calls_per_hour\" inputmode=\"numeric\" value=\"{}\"></label>\
          <div class=\"actions\"><button class=\"primary\">Set limits</button></div></form>\
-         <form method=\"post\" action=\"/_sandbox/limits\" class=\"inline\">\
-         <input type=\"hidden\" name=\"points\" value=\"60\"><input type=\"hidden\" name=\"block_s\" value=\"300\">\
-         <button>As a new app has them: 60 points, 300 s</button></form></section>",
-        limits.points, limits.window_s, limits.block_s, limits.calls_per_hour,
+         <div class=\"row\"><form method=\"post\" action=\"/_sandbox/limits\"><button name=\"tier\" value=\"limited\">Limited tier: 60 points</button></form>\
+         <form method=\"post\" action=\"/_sandbox/limits\"><button name=\"tier\" value=\"full\">Full tier: 9,000 points</button></form></div>\
+         <form method=\"post\" action=\"/_sandbox/pace\" class=\"grid\">\
+         <label>Review of an ad, seconds <input name=\"review_s\" inputmode=\"numeric\" value=\"{}\"></label>\
+         <label>IN_PROCESS after a change, seconds <input name=\"in_process_s\" inputmode=\"numeric\" value=\"{}\"></label>\
+         <div class=\"actions\"><button class=\"primary\">Set pace</button></div></form></section>",
+        limits.points,
+        limits.window_s,
+        limits.block_s,
+        limits.calls_per_hour,
+        world.pace.review_s,
+        world.pace.in_process_s,
     );
 }
 
 fn requests(body: &mut String, world: &World) {
     body.push_str("<section id=\"requests\"><h2>Latest requests</h2>");
-    table(body, "Latest requests", &["#", "Request", "Answer", "Faults"], |body| {
-        for entry in world.log.entries().rev().take(REQUESTS_SHOWN) {
-            let params: Vec<String> = entry
-                .params
-                .iter()
-                .map(|(name, value): (&String, &Value)| format!("{name}={}", as_text(value)))
-                .collect();
-            let _ = write!(
-                body,
-                "<tr><td>{}</td><td><code>{} {}</code><small>{}</small></td><td>{}</td><td><small>{}</small></td></tr>",
-                entry.number,
-                escape(&entry.method),
-                escape(&entry.path),
-                escape(&params.join(" · ")),
-                entry.status.map_or("lost".into(), |status| status.to_string()),
-                escape(&entry.faults.join(", ")),
-            );
-        }
-    });
+    body.push_str("<ol class=\"log\">");
+    for entry in world.log.entries().rev().take(REQUESTS_SHOWN) {
+        let params: Vec<String> =
+            entry.params.iter().map(|(name, value): (&String, &Value)| format!("{name}={}", as_text(value))).collect();
+        let _ = write!(
+            body,
+            "<li value=\"{}\"><code>{} {}</code> <strong>{}</strong>{}<small>{}</small></li>",
+            entry.number,
+            escape(&entry.method),
+            escape(&entry.path),
+            entry.status.map_or("lost".into(), |status| status.to_string()),
+            if entry.faults.is_empty() {
+                String::new()
+            } else {
+                format!(" <span class=\"warn\">{}</span>", escape(&entry.faults.join(", ")))
+            },
+            escape(&params.join(" · ")),
+        );
+    }
+    body.push_str("</ol>");
     body.push_str("</section>");
 }
 

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::{
-    desk::{AD, CREATIVE, PAGE, desk},
+    desk::{AD, CREATIVE, Desk, PAGE, desk},
     support::numbers,
 };
 
@@ -32,6 +32,26 @@ async fn an_ad_is_made_with_a_creative_or_brings_one() {
     desk.post(&format!("/{}/ads", desk.account), &AD, &rehearsed).await;
     let after = desk.ids(&format!("{}/adcreatives", desk.account), &[]).await.len();
     assert_eq!(after, before + 1, "a rehearsal makes no creative either");
+}
+
+#[tokio::test]
+async fn an_ad_may_bring_its_ad_set_too() {
+    let desk = desk().await;
+    let campaign = desk.campaign(&[]).await;
+    let creative = format!(r#"{{"creative_id":"{}"}}"#, desk.creative(&[]).await);
+    let spec = json!({
+        "name": "Along", "campaign_id": campaign, "optimization_goal": "LINK_CLICKS", "billing_event": "IMPRESSIONS",
+        "daily_budget": 2000, "targeting": { "geo_locations": { "countries": ["US"] } }, "status": "PAUSED",
+    });
+    let mut poor = spec.clone();
+    poor["daily_budget"] = json!(1);
+    let (spec, poor) = (spec.to_string(), poor.to_string());
+    let base = [AD[0], AD[1], ("creative", &*creative), ("adset_spec", &*spec)];
+
+    desk.refuses("ads", &base, &[(&[("adset_spec", &poor)], (100, 1_885_272), "daily_budget")]).await;
+    let (_, body) = desk.post(&format!("/{}/ads", desk.account), &base, &[("fields", "adset{name,campaign_id}")]).await;
+    assert_eq!((&body["adset"]["name"], &body["adset"]["campaign_id"]), (&json!("Along"), &json!(campaign)));
+    assert_eq!(desk.ids(&format!("{campaign}/ads"), &[]).await.len(), 1);
 }
 
 #[tokio::test]
@@ -95,6 +115,28 @@ async fn each_rule_of_ads_has_its_number() {
         .await;
     let read = desk.read(&tracked, "tracking_specs").await;
     assert_eq!(read["tracking_specs"], json!([{ "action.type": ["offsite_conversion"], "fb_pixel": ["77"] }]));
+}
+
+#[tokio::test]
+async fn an_ad_set_from_before_the_european_rules_takes_no_ads() {
+    let desk = desk().await;
+    let old = json!({
+        "people": [{ "id": "7", "name": "Only", "accounts": [{ "id": "5" }], "pages": [PAGE] }],
+        "pages": [{ "id": PAGE, "name": "Page" }],
+        "accounts": [{ "id": "5", "name": "One" }],
+        "campaigns": [{ "account": "5", "name": "Old", "objective": "OUTCOME_TRAFFIC", "adsets": [
+            { "name": "Set", "countries": ["DE"], "daily_budget": 700 },
+        ] }],
+    });
+    desk.meta.control("/reset", &json!({ "seed": old })).await;
+    let desk = Desk { token: desk.meta.token("7"), account: "act_5".into(), ..desk };
+    let adset = desk.ids("act_5/adsets", &[]).await.remove(0);
+    let creative = format!(r#"{{"creative_id":"{}"}}"#, desk.creative(&[]).await);
+    let base = [AD[0], AD[1], ("adset_id", &*adset), ("creative", &*creative)];
+
+    desk.refuses("ads", &base, &[(&[], (100, 3_858_152), "adset_id")]).await;
+    desk.update(&adset, &[("dsa_payor", "One"), ("dsa_beneficiary", "One")]).await;
+    desk.takes("ads", &base, &[&[]]).await;
 }
 
 #[tokio::test]

@@ -278,3 +278,21 @@ async fn creating_is_checked() {
         assert_eq!((status.as_u16(), numbers(&body).0), (400, 100), "{pairs:?}");
     }
 }
+
+#[tokio::test]
+async fn an_account_has_at_most_500_customer_lists() {
+    let meta = start().await;
+    let (token, account) = given(&meta).await;
+    let one = json!({ "method": "POST", "relative_url": format!("{account}/customaudiences"), "body": "name=x&customer_file_source=USER_PROVIDED_ONLY" });
+    let batch = json!(vec![one; 50]).to_string();
+    let mut last = Value::Null;
+    for _ in 0..10 {
+        last = meta.post("/", &[("access_token", &token), ("batch", &batch)]).await.1;
+    }
+    assert_eq!(last[49]["code"], 200, "{}", last[49]);
+
+    let pairs =
+        [("access_token", token.as_str()), ("name", "One more"), ("customer_file_source", "USER_PROVIDED_ONLY")];
+    let (_, body) = meta.post(&format!("/{account}/customaudiences"), &pairs).await;
+    assert_eq!(numbers(&body).0, 2654, "{body}");
+}

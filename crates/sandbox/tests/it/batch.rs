@@ -191,3 +191,27 @@ async fn a_batch_whose_reply_is_lost_was_still_done_and_its_tokens_are_not_logge
     assert_eq!(log.params["batch"], format!("POST {account}/campaigns"));
     assert_eq!(log.faults, ["drop_after"]);
 }
+
+#[tokio::test]
+async fn a_file_of_the_batch_belongs_to_the_call_that_names_it() {
+    let meta = start().await;
+    let token = meta.token(cast::MARTA);
+    let account = meta.first_account(&token).await;
+    // The smallest GIF there is.
+    let picture = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+    let batch =
+        json!([{ "method": "POST", "relative_url": format!("{account}/adimages"), "attached_files": "picture" }]);
+    let mut form = Vec::new();
+    for (name, value) in [("access_token", token.as_str()), ("batch", &batch.to_string())] {
+        form.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    form.extend(b"--x\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"dot.gif\"\r\nContent-Type: image/gif\r\n\r\n");
+    form.extend(picture);
+    form.extend(b"\r\n--x--\r\n");
+
+    let request =
+        meta.http.post(meta.at("/v26.0/")).header("content-type", "multipart/form-data; boundary=x").body(form);
+    let answers: Value = request.send().await.unwrap().json().await.unwrap();
+
+    assert_eq!(body(&answers[0])["images"]["dot.gif"]["hash"].as_str().unwrap().len(), 32, "{answers}");
+}

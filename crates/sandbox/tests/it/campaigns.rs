@@ -282,6 +282,9 @@ async fn updates_change_what_was_sent_and_nothing_else() {
     assert_eq!(desk.read(&id, "objective").await["objective"], "OUTCOME_SALES");
     assert_eq!(numbers(&desk.update(&id, &[("daily_budget", "1")]).await), (100, 1_885_272));
     assert_eq!(numbers(&desk.update(&id, &[("status", "GONE")]).await), (100, 0));
+    assert_eq!(numbers(&desk.update(&id, &[("objective", "OUTCOME_LEADS")]).await), (100, 0));
+    assert_eq!(numbers(&desk.update(&id, &[("buying_type", "RESERVED")]).await), (100, 0));
+    assert_eq!(numbers(&desk.update(&id, &[("lifetime_budget", "90000")]).await), (100, 0), "it has a daily one");
     let shared = desk.made(&[]).await;
     assert_eq!(numbers(&desk.update(&shared, &[("is_adset_budget_sharing_enabled", "true")]).await), (100, 3_858_418));
 }

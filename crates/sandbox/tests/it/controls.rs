@@ -156,3 +156,80 @@ async fn it_stops_when_told_and_when_dropped() {
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     assert!(client().get(&url).send().await.is_err());
 }
+
+#[tokio::test]
+async fn every_fault_of_the_page_can_be_set_by_its_form_and_removed() {
+    let meta = start().await;
+    let page = meta.http.get(meta.at("/_sandbox")).send().await.unwrap().text().await.unwrap();
+    let forms: Vec<&str> = page
+        .split("<form method=\"post\" action=\"/_sandbox/faults\"")
+        .skip(1)
+        .map(|form| form.split("</form>").next().unwrap())
+        .collect();
+    let value = |tag: &str, name: &str| {
+        tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+
+    for form in &forms {
+        // As a browser sends it untouched: every input, and the first option of every select.
+        let inputs = form.split("<input ").skip(1).filter(|tag| !tag.contains("type=\"checkbox\""));
+        let mut fields: Vec<(String, String)> = inputs.map(|tag| (value(tag, "name"), value(tag, "value"))).collect();
+        fields.extend(
+            form.split("<select ")
+                .skip(1)
+                .map(|tag| (value(tag, "name"), value(tag.split("<option").nth(1).unwrap(), "value"))),
+        );
+        let response = meta.http.post(meta.at("/_sandbox/faults")).form(&fields).send().await.unwrap();
+        assert_eq!(response.status(), 303, "{fields:?}");
+    }
+
+    let set = look(&meta, "/faults").await;
+    let names: std::collections::BTreeSet<String> = set["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            row["fault"]
+                .as_str()
+                .map_or_else(|| row["fault"].as_object().unwrap().keys().next().unwrap().clone(), str::to_owned)
+        })
+        .collect();
+    assert_eq!(names.len(), 17, "{names:?}");
+    assert_eq!(
+        set["data"][0]["match"],
+        json!({ "method": "POST", "path_regex": "/campaigns$", "nth": 1 }),
+        "the lost reply comes first"
+    );
+    let page = meta.http.get(meta.at("/_sandbox")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("the next created campaign loses its reply"));
+    let remove = [("act", "remove".to_owned()), ("id", set["data"][0]["id"].to_string())];
+    meta.http.post(meta.at("/_sandbox/faults")).form(&remove).send().await.unwrap();
+    assert_eq!(look(&meta, "/faults").await["count"], 17);
+}
+
+#[tokio::test]
+async fn a_refused_form_says_why_on_a_page() {
+    let meta = start().await;
+    let response = meta.http.post(meta.at("/_sandbox/clock")).form(&[("advance_s", "<soon>")]).send().await.unwrap();
+
+    assert_eq!(response.status(), 400);
+    let page = response.text().await.unwrap();
+    assert!(page.contains("advance_s is a whole number") && page.contains("href=\"/_sandbox\""), "{page}");
+}
+
+#[tokio::test]
+async fn what_lies_beside_the_ads_is_shown_by_kind() {
+    let meta = start().await;
+    let token = meta.token(cast::MARTA);
+    let account = meta.first_account(&token).await;
+    let pairs = [("access_token", &*token), ("name", "A <b>list</b>"), ("customer_file_source", "USER_PROVIDED_ONLY")];
+    meta.post(&format!("/{account}/customaudiences"), &pairs).await;
+
+    let rows = look(&meta, &format!("/objects?kind=customaudience&account={account}")).await;
+    assert_eq!((&rows["count"], &rows["data"][0]["name"]), (&json!(1), &json!("A <b>list</b>")));
+    for kind in ["adrule", "adstudy", "systemuser"] {
+        assert_eq!(look(&meta, &format!("/objects?kind={kind}")).await["count"], 0, "{kind}");
+    }
+    let page = meta.http.get(meta.at("/_sandbox")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("A &lt;b&gt;list&lt;/b&gt;") && page.contains("Custom audiences: 1"));
+}

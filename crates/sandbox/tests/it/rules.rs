@@ -189,3 +189,45 @@ async fn wrong_rules_are_refused_naming_the_part_at_fault() {
         assert!(body["error"]["error_data"].as_str().unwrap().contains(blamed), "{body}");
     }
 }
+
+#[tokio::test]
+async fn a_rule_looks_at_what_things_cost() {
+    let given = given().await;
+    let (_, list) = given
+        .meta
+        .get(
+            &format!("/{}/campaigns", given.account),
+            &[
+                ("access_token", &given.token),
+                ("effective_status", r#"["ACTIVE"]"#),
+                ("fields", "insights.date_preset(last_7d){spend,impressions}"),
+            ],
+        )
+        .await;
+    let row =
+        list["data"].as_array().unwrap().iter().find(|row| row["insights"]["data"][0]["spend"].is_string()).unwrap();
+    let (major, minor) = row["insights"]["data"][0]["spend"].as_str().unwrap().split_once('.').unwrap();
+    let spent: i64 = format!("{major}{minor:0<2}").parse().unwrap();
+    let id = row["id"].as_str().unwrap();
+    let about = |more_than: i64| {
+        filters(json!([
+            { "field": "time_preset", "operator": "EQUAL", "value": "LAST_7_DAYS" },
+            { "field": "id", "operator": "IN", "value": [id] },
+            { "field": "spent", "operator": "GREATER_THAN", "value": more_than },
+            { "field": "impressions", "operator": "GREATER_THAN", "value": 0 },
+        ]))
+    };
+
+    given.run(&about(spent), &json!({ "execution_type": "PAUSE" })).await;
+    assert_eq!(given.read(id, "status").await["status"], "ACTIVE");
+    given.run(&about(spent - 1), &json!({ "execution_type": "PAUSE" })).await;
+    assert_eq!(given.read(id, "status").await["status"], "PAUSED");
+    let (status, _) = given
+        .rule(
+            &filters(json!([{ "field": "time_preset", "operator": "EQUAL", "value": "LAST_WEEKEND" }])),
+            &json!({ "execution_type": "PAUSE" }),
+            &daily(),
+        )
+        .await;
+    assert_eq!(status, 400);
+}

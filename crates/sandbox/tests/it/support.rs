@@ -70,6 +70,28 @@ impl Meta {
         body["data"][0]["id"].as_str().unwrap().to_owned()
     }
 
+    /// A POST below `/v26.0` whose body is in parts: plain fields, and files with field, name and content.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        pairs: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> (StatusCode, Value) {
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            body.extend(format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        for (field, name, content) in files {
+            let head = format!("content-disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+            body.extend(format!("--xx\r\n{head}\r\ncontent-type: application/octet-stream\r\n\r\n").bytes());
+            body.extend_from_slice(content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--xx--\r\n");
+        let request = self.http.post(self.at(&format!("/v26.0{path}")));
+        read(request.header("content-type", "multipart/form-data; boundary=xx").body(body).send().await.unwrap()).await
+    }
+
     pub(crate) async fn control(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         read(self.http.post(self.at(&format!("/_sandbox{path}"))).json(body).send().await.unwrap()).await
     }

@@ -99,6 +99,10 @@ async fn labels_find_every_kind() {
     let added = desk.post(&format!("/{late}/adlabels"), &[], &[("adlabels", r#"[{"name":"second"}]"#)]).await.1;
     assert_eq!(added, json!({ "success": true }));
     assert_eq!(desk.read(&late, "adlabels").await["adlabels"].as_array().unwrap().len(), 2);
+    desk.delete(&format!("{late}/adlabels"), &[("adlabels", r#"[{"name":"adl-tree"}]"#)]).await;
+    assert_eq!(desk.read(&late, "adlabels{name}").await["adlabels"][0]["name"], "second");
+    let body = desk.delete(&format!("{campaign}/adlabels"), &[("adlabels", r#"[{"name":"adl-tree"}]"#)]).await;
+    assert_eq!(numbers(&body), (100, 33), "only ad sets can");
 }
 
 #[tokio::test]

@@ -16,9 +16,8 @@ use crate::{
     world::World,
 };
 
-/// Live ads per ad set, and per account (platform 6.4).
+/// Live ads per ad set (platform 6.4).
 const MOST_PER_ADSET: usize = 50;
-const MOST_PER_ACCOUNT: usize = 6_000;
 
 /// An ad that passed every rule, with the creative it brings along.
 ///
@@ -31,8 +30,15 @@ pub(in crate::graph) fn read(
     params: &Params,
 ) -> Result<Draft, GraphError> {
     let name = checks::name(params, Kind::Ad)?.ok_or_else(|| checks::no_name(Kind::Ad))?;
-    let adset = params.text("adset_id").ok_or_else(|| required("adset_id"))?;
-    let adset = open(world, account, &adset)?;
+    // An ad set may be sent along whole; it is checked like any other and made just before the ad.
+    let along = match params.json("adset_spec")? {
+        Some(spec) => Some(adsets::create::read(world, account, &Params::from_object(&spec))?),
+        None => None,
+    };
+    let adset = match &along {
+        Some(adset) => adset,
+        None => open(world, account, &params.text("adset_id").ok_or_else(|| required("adset_id"))?)?,
+    };
     let mut ad = Object::draft(Kind::Ad, account, Some(&adset.id));
     ad.set("name", Some(name));
     ad.status = checks::first_status(params)?;
@@ -42,7 +48,7 @@ pub(in crate::graph) fn read(
     }
     let creative = take(world, viewer, &mut ad, adset, params)?;
     check_room(world, adset)?;
-    Ok(Draft { object: ad, creative })
+    Ok(Draft { object: ad, creative, adset: along })
 }
 
 /// The ad set something new is put into.
@@ -73,16 +79,7 @@ pub(in crate::graph) fn open<'a>(world: &'a World, account: &str, id: &str) -> R
 /// # Errors
 /// Plain code 100 when the ad set or the account is full.
 pub(in crate::graph) fn check_room(world: &World, adset: &Object) -> Result<(), GraphError> {
-    let live = |ad: &&Object| ad.live();
-    let here = world.children(&adset.id).filter(live).count();
-    let all = world.in_account(&adset.account, Kind::Ad).filter(live).count();
-    for (most, there) in [(MOST_PER_ADSET, here), (MOST_PER_ACCOUNT, all)] {
-        if there >= most {
-            let text = format!("There can be {most} ads that are neither deleted nor archived.");
-            return Err(plain("adset_id", "Too many ads", text));
-        }
-    }
-    Ok(())
+    checks::check_room(world, &adset.account, Kind::Ad, Some((adset, MOST_PER_ADSET)))
 }
 
 /// Takes over what was sent, for a new ad or an old one. Returns a creative that was sent inline.

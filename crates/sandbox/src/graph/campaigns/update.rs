@@ -14,6 +14,9 @@ use crate::{
 /// With more ad sets the campaign budget stays as it is, and so does the bid strategy (platform 9.3).
 const MOST_ADSETS_TO_SWITCH: usize = 70;
 
+/// The strategy without bids by hand.
+const AUTOMATIC: &str = "LOWEST_COST_WITHOUT_CAP";
+
 /// What changing a campaign changes about one of its ad sets.
 pub(in crate::graph) struct Patch {
     pub(in crate::graph) adset: String,
@@ -43,6 +46,12 @@ pub(in crate::graph) fn change(
         let (categories, countries) = create::special_categories(params, seed)?;
         new.set("special_ad_categories", Some(json!(categories)));
         new.set("special_ad_category_country", (!countries.is_empty()).then(|| json!(countries)));
+    }
+    if let Some(promoted) = params.json("promoted_object")? {
+        new.set("promoted_object", Some(promoted));
+    }
+    if let Some(pacing) = params.list("pacing_type")? {
+        new.set("pacing_type", Some(json!(pacing)));
     }
     let now = world.clock.now_ms();
     if params.has("start_time") {
@@ -75,8 +84,8 @@ fn live_adsets<'a>(world: &'a World, campaign: &'a Object) -> impl Iterator<Item
 /// 100/2238055 when a campaign budget does not reach for the minimums of its ad sets.
 pub(in crate::graph) fn enough_for_all(world: &World, campaign: &Object, least: i64) -> Result<(), GraphError> {
     let Some(daily) = campaign.minor("daily_budget") else { return Ok(()) };
-    let needed: i64 =
-        live_adsets(world, campaign).map(|adset| adset.minor("daily_min_spend_target").unwrap_or(least)).sum();
+    let minimums = live_adsets(world, campaign).map(|adset| adset.minor("daily_min_spend_target").unwrap_or(least));
+    let needed = minimums.fold(0, i64::saturating_add);
     if daily < needed {
         return Err(rule(
             "daily_budget",
@@ -112,11 +121,15 @@ fn budget(
         // From now on the campaign pays: its ad sets give up their budgets.
         new.set("is_adset_budget_sharing_enabled", None::<bool>);
         if new.text("bid_strategy").is_none() {
-            new.set("bid_strategy", Some("LOWEST_COST_WITHOUT_CAP"));
+            new.set("bid_strategy", Some(AUTOMATIC));
         }
+        let automatic = new.text("bid_strategy") == Some(AUTOMATIC) && !params.has("bid_strategy");
         for adset in live_adsets(world, old) {
             for field in ["daily_budget", "lifetime_budget", "bid_strategy"] {
                 below.push(Patch { adset: adset.id.clone(), field, value: None });
+            }
+            if automatic {
+                below.push(Patch { adset: adset.id.clone(), field: "bid_amount", value: None });
             }
         }
     }
@@ -227,6 +240,12 @@ fn strategy(
             "The bid strategy can't be changed now",
             "The bid strategy of a campaign with more than 70 ad sets can't be changed.",
         ));
+    }
+    if strategy == AUTOMATIC {
+        // Bids by hand go with the strategy they were made for.
+        for adset in &adsets {
+            below.push(Patch { adset: adset.id.clone(), field: "bid_amount", value: None });
+        }
     }
     if changes && matches!(strategy.as_str(), "COST_CAP" | "LOWEST_COST_WITH_BID_CAP") {
         let amounts = Params::from_object(&params.json("adset_bid_amounts")?.unwrap_or_default());

@@ -45,12 +45,6 @@ pub(super) struct Range {
     pub(super) until: Date,
 }
 
-impl Range {
-    pub(super) fn contains(&self, day: Date) -> bool {
-        self.since <= day && day <= self.until
-    }
-}
-
 /// The day it is there now.
 pub(super) fn today(now_ms: i64, zone: &TimeZone) -> Date {
     Timestamp::from_millisecond(now_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date()
@@ -179,9 +173,10 @@ fn cut(whole: Range, last: impl Fn(Date) -> Date) -> Vec<Range> {
     pieces
 }
 
-/// How many days the ranges have together.
-pub(super) fn count(ranges: &[Range]) -> usize {
-    ranges.iter().map(|range| usize::try_from(days_between(range.since, range.until) + 1).unwrap_or_default()).sum()
+/// How many days of the ranges lie within others, counted once for each range they are in.
+pub(super) fn count(ranges: &[Range], within: Range) -> usize {
+    let inside = |range: &Range| days_between(range.since.max(within.since), range.until.min(within.until)) + 1;
+    ranges.iter().map(|range| usize::try_from(inside(range)).unwrap_or_default()).sum()
 }
 
 #[cfg(test)]
@@ -236,7 +231,9 @@ mod tests {
         assert_eq!((months[0].until, months[3].since), (date(2026, 8, 31), date(2026, 11, 1)));
         let weeks = ask("time_range={'since':'2026-11-01','until':'2026-11-10'}&time_increment=7").unwrap();
         assert_eq!((weeks.len(), weeks[1].until), (2, date(2026, 11, 10)));
-        assert_eq!(count(&ask("date_preset=last_30d&time_increment=1").unwrap()), 30);
+        let month = ask("date_preset=last_30d&time_increment=1").unwrap();
+        assert_eq!(count(&month, Range { since: date(2020, 1, 1), until: TODAY }), 30);
+        assert_eq!(count(&month, Range { since: date(2026, 11, 20), until: TODAY }), 2);
         assert_eq!(ask("").unwrap().len(), 1);
     }
 

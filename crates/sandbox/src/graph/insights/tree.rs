@@ -96,7 +96,8 @@ pub(super) fn leaves<'a>(world: &'a World, account: &str, campaign: Option<&str>
     }
     let stopped = !matches!(owner.seed.status, 1 | 8 | 9);
     // Figures come in every quarter of an hour. In an account that was stopped nothing ran today.
-    let seen_ms = if stopped { now_ms - 86_400_000 } else { now_ms } / 900_000 * 900_000;
+    let last_ms = if stopped { now_ms - 86_400_000 } else { now_ms };
+    let seen_ms = last_ms / 900_000 * 900_000;
     let mut found = Vec::new();
     for object in world.in_account(account, Kind::Campaign).filter(|object| campaign.is_none_or(|id| object.id == id)) {
         Branch { world, seen_ms, unit: money::min_daily_budget(&owner.seed.currency), campaign: object }

@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::spec::option;
+use super::spec::{PRESETS, option};
 use crate::{
-    graph::accounts,
+    graph::{
+        accounts,
+        insights::{self, Effort, Subject},
+    },
     money,
     objects::{Kind, Object},
-    params::as_text,
+    params::{Params, as_text},
     rules::{Outcome, Rule},
     world::World,
 };
@@ -21,9 +24,12 @@ pub(super) fn run(world: &mut World, rule: &Rule) -> Vec<Outcome> {
         Some("ADSET") => (Kind::AdSet, "ADSET"),
         _ => (Kind::Ad, "AD"),
     };
+    let preset = filters.iter().find(|filter| filter["field"] == "time_preset").map(|filter| as_text(&filter["value"]));
+    let span = preset.and_then(|preset| PRESETS.iter().find(|(known, _)| *known == preset));
+    let span = span.map_or("maximum", |(_, span)| *span);
     let found: Vec<String> = world
         .in_account(&rule.account, kind)
-        .filter(|object| object.live() && filters.iter().all(|filter| lets(world, object, filter)))
+        .filter(|object| object.live() && filters.iter().all(|filter| lets(world, object, filter, span)))
         .map(|object| object.id.clone())
         .collect();
     let execution = as_text(&rule.execution["execution_type"]);
@@ -98,8 +104,27 @@ fn hundredths(value: &Value) -> Option<i64> {
     Some(if minus { -sum } else { sum })
 }
 
-/// Whether a filter lets an object through. Figures of delivery count as 0: rules see none in the sandbox.
-fn lets(world: &World, object: &Object, filter: &Value) -> bool {
+/// A figure of an object's delivery over `span`, as `insights` has it; 0 without delivery. What costs money comes in minor
+/// units, as filters are written (our model).
+fn figure(world: &World, object: &Object, name: &str, span: &str) -> String {
+    let name = if name == "spent" { "spend" } else { name };
+    let subject = Subject { account: object.account.clone(), object: Some((object.kind, object.id.clone())) };
+    let pairs = [("fields", name), ("date_preset", span)];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())));
+    let params = Params::from_pairs(pairs.to_vec());
+    let found = insights::find(world, &subject, &params, world.clock.now_ms(), Effort::Report);
+    let value = found.ok().and_then(|found| found.rows.first().and_then(|row| row.get(name)).cloned());
+    let Some(value) = value else { return "0".into() };
+    let money = matches!(name, "spend" | "cpc" | "cpm" | "cpp") || name.starts_with("cost_per_");
+    let whole = world.accounts.get(&object.account).is_some_and(|account| money::whole_units(&account.seed.currency));
+    match hundredths(&value) {
+        Some(minor) if money && !whole => minor.to_string(),
+        _ => as_text(&value),
+    }
+}
+
+/// Whether a filter lets an object through.
+fn lets(world: &World, object: &Object, filter: &Value, span: &str) -> bool {
     let field = as_text(&filter["field"]);
     if matches!(field.as_str(), "entity_type" | "time_preset" | "attribution_window") {
         return true;
@@ -124,7 +149,7 @@ fn lets(world: &World, object: &Object, filter: &Value) -> bool {
         "daily_budget" => object.text("daily_budget").map(str::to_owned),
         "lifetime_budget" => object.text("lifetime_budget").map(str::to_owned),
         "hours_since_creation" => Some(((world.clock.now_ms() - object.created_at_ms) / 3_600_000).to_string()),
-        _ => Some("0".into()),
+        name => Some(figure(world, object, name, span)),
     };
     text.is_some_and(|text| fits(&operator, &text, wanted))
 }

@@ -33,6 +33,21 @@ const EXECUTIONS: [(&str, bool, bool); 9] = [
     ("ROTATE", true, false),
     ("REBALANCE_BUDGET", true, false),
 ];
+/// Spans that figures are taken over, with the word `insights` has for each.
+pub(super) const PRESETS: [(&str, &str); 12] = [
+    ("TODAY", "today"),
+    ("YESTERDAY", "yesterday"),
+    ("LAST_3_DAYS", "last_3d"),
+    ("LAST_7_DAYS", "last_7d"),
+    ("LAST_14_DAYS", "last_14d"),
+    ("LAST_28_DAYS", "last_28d"),
+    ("LAST_30_DAYS", "last_30d"),
+    ("LAST_90_DAYS", "last_90d"),
+    ("THIS_MONTH", "this_month"),
+    ("LAST_MONTH", "last_month"),
+    ("LIFETIME", "maximum"),
+    ("MAXIMUM", "maximum"),
+];
 const SCHEDULES: [&str; 4] = ["DAILY", "HOURLY", "SEMI_HOURLY", "CUSTOM"];
 const UNITS: [&str; 2] = ["PERCENTAGE", "ACCOUNT_CURRENCY"];
 
@@ -71,6 +86,10 @@ fn evaluated(spec: &Value) -> Result<bool, GraphError> {
     let filters = spec.get("filters").and_then(Value::as_array).ok_or_else(|| wrong(FIELD, "filters is a list"))?;
     for filter in filters {
         condition(FIELD, filter)?;
+    }
+    let preset = filters.iter().find(|filter| filter["field"] == "time_preset").map(|filter| word(filter, "value"));
+    if let Some(preset) = preset.filter(|preset| PRESETS.iter().all(|(known, _)| known != preset)) {
+        return Err(wrong(FIELD, format_args!("{preset} is not a time_preset")));
     }
     let entity = filters.iter().find(|filter| filter["field"] == "entity_type");
     match (scheduled, entity) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{options, table};
+use super::options;
 use crate::{pages::html::escape, params::as_text, world::World};
 
 /// One fault as the page offers it.
@@ -21,7 +21,7 @@ const fn plain(name: &'static str, words: &'static str) -> Offer {
     Offer { name, words, inputs: &[], times: 1 }
 }
 
-const OFFERS: [Offer; 15] = [
+const OFFERS: [Offer; 17] = [
     plain("drop_before", "Close the connection before acting: nothing happens, no reply"),
     plain("drop_after", "Act, then close the connection: it happened, no reply"),
     Offer { name: "delay_ms", words: "Wait, then act", inputs: &[("value", "Milliseconds", "5000")], times: 1 },
@@ -76,6 +76,8 @@ const OFFERS: [Offer; 15] = [
         inputs: &[("value", "Seconds", "30")],
         times: 0,
     },
+    plain("video_fails", "The next video cannot be processed"),
+    plain("report_fails", "The next report of figures ends badly"),
     plain("foreign_token", "The token given out belongs to another app"),
     Offer { name: "dialog", words: "The login dialog leads back in a broken way", inputs: &[], times: 1 },
 ];
@@ -91,6 +93,10 @@ const PLACES: [(&str, &str); 8] = [
     ("GET debug_token", "Inspecting a token"),
     ("POST /(adsets|ads|adcreatives|adimages|advideos)$", "Creating what is below a campaign"),
 ];
+
+/// How a report may end.
+const REPORTS: [(&str, &str); 4] =
+    [("failed", "failed"), ("too_large", "too large"), ("retry", "to be asked for again"), ("skipped", "skipped")];
 
 const LOST: &str = "/campaigns$";
 
@@ -145,33 +151,44 @@ fn current(body: &mut String, rows: &[Value]) {
         body.push_str("<p class=\"muted\">None: everything works as it should.</p>");
         return;
     }
-    table(body, "Current faults", &["What", "When", "Struck", ""], |body| {
-        for row in rows {
-            let when = &row["match"];
-            let part =
-                |name: &str, none: &str| if when[name].is_null() { none.to_owned() } else { as_text(&when[name]) };
-            let times = row["times"].as_u64().unwrap_or(0);
-            let _ = write!(
-                body,
-                "<tr{}><td><code>{}</code></td><td>{} <code>{}</code>{}</td><td>{} of {}<small>{} matched</small></td>\
-                 <td><form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\"><input type=\"hidden\" name=\"act\" value=\"remove\">\
-                 <button name=\"id\" value=\"{}\">Remove</button></form></td></tr>",
-                if is_live(row) { " class=\"chosen\"" } else { "" },
-                escape(&as_text(&row["fault"])),
-                escape(&part("method", "any")),
-                escape(&part("path_regex", "next call to Graph")),
-                if when["nth"] == json!(1) { String::new() } else { format!(", from match {}", part("nth", "1")) },
-                row["struck"],
-                if times == 0 { "∞".into() } else { times.to_string() },
-                row["matched"],
-                row["id"],
-            );
-        }
-    });
+    body.push_str("<ul class=\"cards\">");
+    for row in rows {
+        let when = &row["match"];
+        let part = |name: &str, none: &str| if when[name].is_null() { none.to_owned() } else { as_text(&when[name]) };
+        let times = row["times"].as_u64().unwrap_or(0);
+        let _ = write!(
+            body,
+            "<li{}><strong><code>{}</code></strong><small>{} <code>{}</code>{}</small>\
+             <p>Struck {} of {} <span class=\"muted\">({} matched)</span></p>\
+             <form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\"><input type=\"hidden\" name=\"act\" value=\"remove\">\
+             <button name=\"id\" value=\"{}\">Remove</button></form></li>",
+            if is_live(row) { " class=\"chosen\"" } else { "" },
+            escape(&as_text(&without_nulls(&row["fault"]))),
+            escape(&part("method", "any")),
+            escape(&part("path_regex", "next call to Graph")),
+            if when["nth"] == json!(1) { String::new() } else { format!(", from match {}", part("nth", "1")) },
+            row["struck"],
+            if times == 0 { "any number".into() } else { times.to_string() },
+            row["matched"],
+            row["id"],
+        );
+    }
+    body.push_str("</ul>");
     body.push_str(
         "<form method=\"post\" action=\"/_sandbox/faults\" class=\"inline\">\
          <button name=\"act\" value=\"clear\">Clear all faults</button></form>",
     );
+}
+
+/// What was left out is not shown.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn form(body: &mut String, offer: &Offer) {
@@ -191,6 +208,11 @@ fn form(body: &mut String, offer: &Offer) {
         "throttle" => {
             body.push_str("<label class=\"tick\"><input type=\"checkbox\" name=\"refuse\" value=\"true\"> also refuse, with 17/2446079</label>");
         }
+        "report_fails" => {
+            body.push_str("<label>How <select name=\"value\">");
+            options(body, &REPORTS);
+            body.push_str("</select></label>");
+        }
         "dialog" => {
             body.push_str("<label>How <select name=\"value\">");
             options(
@@ -206,7 +228,7 @@ fn form(body: &mut String, offer: &Offer) {
         }
         _ => {}
     }
-    if !matches!(offer.name, "dialog" | "foreign_token" | "label_lag_s") {
+    if !matches!(offer.name, "dialog" | "foreign_token" | "label_lag_s" | "video_fails" | "report_fails") {
         body.push_str("<label>Where <select name=\"place\">");
         options(body, &PLACES);
         body.push_str(

@@ -33,11 +33,11 @@ pub(super) fn section(body: &mut String, world: &World) {
         if rows.len() > SHOWN {
             let _ = write!(body, "<p class=\"muted\">The newest {SHOWN}.</p>");
         }
-        table(body, title, &["Object", "Account", "Status", "Labels", ""], |body| {
-            for row in rows.iter().rev().take(SHOWN) {
-                object(body, kind, row);
-            }
-        });
+        body.push_str("<ul class=\"cards\">");
+        for row in rows.iter().rev().take(SHOWN) {
+            object(body, kind, row);
+        }
+        body.push_str("</ul>");
         body.push_str("</details>");
     }
     others(body, world);
@@ -51,14 +51,16 @@ fn object(body: &mut String, kind: Kind, row: &Value) {
     let id = as_text(&row["id"]);
     let _ = write!(
         body,
-        "<tr><td><strong>{}</strong><small><code>{}</code></small></td><td><code>{}</code></td><td>{}{}</td><td><small>{}</small></td><td>",
+        "<li><strong>{}</strong><small><code>{}</code> in <code>act_{}</code></small><p>{}{}</p>",
         escape(&as_text(&row["name"])),
         escape(&id),
         escape(&as_text(&row["account_id"])),
         escape(&status),
-        if status == effective { String::new() } else { format!("<small>{}</small>", escape(&effective)) },
-        escape(&labels.join(", ")),
+        if status == effective { String::new() } else { format!(", in effect {}", escape(&effective)) },
     );
+    if !labels.is_empty() {
+        let _ = write!(body, "<small>{}</small>", escape(&labels.join(", ")));
+    }
     if kind != Kind::Creative {
         let _ = write!(
             body,
@@ -72,7 +74,7 @@ fn object(body: &mut String, kind: Kind, row: &Value) {
             "<button name=\"act\" value=\"issue\">Issue</button><button name=\"act\" value=\"clear\">Clear</button></form>",
         );
     }
-    body.push_str("</td></tr>");
+    body.push_str("</li>");
 }
 
 fn others(body: &mut String, world: &World) {

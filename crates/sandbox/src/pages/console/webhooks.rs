@@ -114,33 +114,34 @@ fn deliveries(body: &mut String, world: &World) {
         body.push_str("<p class=\"muted\">Nothing was sent yet.</p>");
         return;
     }
-    table(body, "Deliveries", &["#", "Topic", "To", "State", "Attempts"], |body| {
-        for row in rows.iter().rev().take(SHOWN) {
-            let attempts = row["attempts"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let last = attempts.last().map(|last| match last.get("problem") {
-                Some(problem) => as_text(problem),
-                None => format!("HTTP {}", last["status"]),
-            });
-            let answer = if row["answer"].is_null() {
-                String::new()
-            } else {
-                format!(
-                    "<small>{} · code {}</small>",
-                    escape(&as_text(&row["answer"]["url"])),
-                    escape(&as_text(&row["answer"]["confirmation_code"]))
-                )
-            };
+    body.push_str("<ul class=\"cards\">");
+    for row in rows.iter().rev().take(SHOWN) {
+        let attempts = row["attempts"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let last = attempts.last().map(|last| match last.get("problem") {
+            Some(problem) => as_text(problem),
+            None => format!("HTTP {}", last["status"]),
+        });
+        let _ = write!(
+            body,
+            "<li><strong>{} {}: {}</strong><small>to <code>{}</code></small><p>{} {}{}</p><small><code>{}</code></small>",
+            row["id"],
+            escape(&as_text(&row["topic"])),
+            escape(&as_text(&row["state"]).replace('_', " ")),
+            escape(&as_text(&row["url"])),
+            attempts.len(),
+            if attempts.len() == 1 { "attempt" } else { "attempts" },
+            last.map_or(String::new(), |last| format!(", the last one: {}", escape(&last))),
+            escape(&row["body"].to_string()),
+        );
+        if !row["answer"].is_null() {
             let _ = write!(
                 body,
-                "<tr><td>{}</td><td>{}<small><code>{}</code></small></td><td><code>{}</code>{answer}</td><td>{}</td><td>{}<small>{}</small></td></tr>",
-                row["id"],
-                escape(&as_text(&row["topic"])),
-                escape(&row["body"].to_string()),
-                escape(&as_text(&row["url"])),
-                escape(&as_text(&row["state"])),
-                attempts.len(),
-                escape(&last.unwrap_or_default()),
+                "<p>Answered with code <code>{}</code> and <code>{}</code></p>",
+                escape(&as_text(&row["answer"]["confirmation_code"])),
+                escape(&as_text(&row["answer"]["url"])),
             );
         }
-    });
+        body.push_str("</li>");
+    }
+    body.push_str("</ul>");
 }

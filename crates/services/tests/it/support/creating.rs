@@ -110,12 +110,16 @@ impl World {
     /// Makes more campaigns than the engine looks at beside the label's own edge.
     pub(crate) async fn bury(&self, account: &AdAccountId) {
         let token = self.token(cast::JONAS);
+        // Somebody else's: the client sends no campaign without a label.
+        let label = self.svc.graph.create_ad_label(&token, &account.act(), "another").await.unwrap();
+        let label = format!("[{{\"id\":\"{label}\"}}]");
         let params = [
             ("name", "Another"),
             ("objective", "OUTCOME_TRAFFIC"),
             ("status", "PAUSED"),
             ("special_ad_categories", "[]"),
             ("is_adset_budget_sharing_enabled", "false"),
+            ("adlabels", label.as_str()),
         ];
         let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
         for _ in 0..26 {
