@@ -193,6 +193,13 @@ impl World {
         ids.map(Vec::as_slice).unwrap_or_default().iter().filter_map(|id| self.objects.get(id))
     }
 
+    /// How many of a kind are neither deleted nor archived, when an account is full of them; `None` while there is room.
+    pub(crate) fn full(&self, account: &str, kind: Kind) -> Option<u32> {
+        let live = self.in_account(account, kind).filter(|object| object.live()).count();
+        let most = self.limits.objects;
+        (live >= usize::try_from(most).unwrap_or(usize::MAX)).then_some(most)
+    }
+
     /// The ad sets of a campaign, the ads of an ad set; deleted ones included, in the order of creation.
     pub(crate) fn children(&self, id: &str) -> impl DoubleEndedIterator<Item = &Object> {
         let ids = self.below.get(id).map(Vec::as_slice).unwrap_or_default();

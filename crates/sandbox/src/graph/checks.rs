@@ -146,6 +146,33 @@ pub(super) fn check_minimum(object: &Object, seed: &AccountSeed, least: i64, now
     Ok(())
 }
 
+/// Room for one more in an account, and below its parent when there is a limit there.
+///
+/// # Errors
+/// Plain code 100 when either is full.
+pub(super) fn check_room(
+    world: &World,
+    account: &str,
+    kind: Kind,
+    parent: Option<(&Object, usize)>,
+) -> Result<(), GraphError> {
+    let below = |(parent, most): (&Object, usize)| {
+        (world.children(&parent.id).filter(|child| child.live()).count() >= most).then(|| most.to_string())
+    };
+    let all = || world.full(account, kind).map(|most| most.to_string());
+    let Some(most) = parent.and_then(below).or_else(all) else { return Ok(()) };
+    let field = match kind {
+        Kind::AdSet => "campaign_id",
+        Kind::Ad => "adset_id",
+        Kind::Campaign | Kind::Creative => "name",
+    };
+    Err(plain(
+        field,
+        &format!("Too many {}s", kind.title()),
+        format!("There can be {most} {}s that are neither deleted nor archived.", kind.title()),
+    ))
+}
+
 /// The seed of an account that is known to be there.
 ///
 /// # Errors

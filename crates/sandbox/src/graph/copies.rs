@@ -156,6 +156,7 @@ fn campaign(
         campaigns::update::change(world, &mut copy, source, &overrides)?;
     }
     // Everything is checked before anything is made.
+    checks::check_room(world, &source.account, Kind::Campaign, None)?;
     let now = world.clock.now_ms();
     let mut ready = Vec::with_capacity(adsets.len());
     for adset in &adsets {

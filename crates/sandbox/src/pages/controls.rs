@@ -369,11 +369,11 @@ pub(super) async fn limits(State(app): Shared) -> Json<Limits> {
     Json(app.world().limits)
 }
 
-/// `POST {tier, points, window_s, block_s, calls_per_hour, writes_per_s}`: only what is sent changes; a `tier` brings its own
+/// `POST {tier, points, window_s, block_s, calls_per_hour, writes_per_s, objects}`: only what is sent changes; a `tier` brings its own
 /// figures for what is not sent with it.
 pub(super) async fn set_limits(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
-    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour", "writes_per_s"])?;
+    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour", "writes_per_s", "objects"])?;
     let mut world = app.world();
     let before = if sent.value.get("tier").is_some() { None } else { Some(serde_json::to_value(world.limits)?) };
     let limits: Limits = serde_json::from_value(merged(before, &sent.value, &[]))?;

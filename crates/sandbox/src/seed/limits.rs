@@ -38,6 +38,8 @@ pub struct Limits {
     pub calls_per_hour: u32,
     /// Writes to campaigns, ad sets, ads and creatives per account and second; more are refused with 613/5044001.
     pub writes_per_s: u32,
+    /// Live campaigns an account may hold, and as many ad sets, and as many ads (platform 6.4).
+    pub objects: u32,
 }
 
 impl Limits {
@@ -47,7 +49,7 @@ impl Limits {
             Tier::Limited => (60, 300, 300),
             Tier::Full => (9_000, 60, 100_000),
         };
-        Self { tier, points, window_s: 300, block_s, calls_per_hour, writes_per_s: 100 }
+        Self { tier, points, window_s: 300, block_s, calls_per_hour, writes_per_s: 100, objects: 6_000 }
     }
 }
 
@@ -67,6 +69,7 @@ struct Sent {
     block_s: Option<u32>,
     calls_per_hour: Option<u32>,
     writes_per_s: Option<u32>,
+    objects: Option<u32>,
 }
 
 impl From<Sent> for Limits {
@@ -79,6 +82,7 @@ impl From<Sent> for Limits {
             block_s: sent.block_s.unwrap_or(usual.block_s),
             calls_per_hour: sent.calls_per_hour.unwrap_or(usual.calls_per_hour),
             writes_per_s: sent.writes_per_s.unwrap_or(usual.writes_per_s),
+            objects: sent.objects.unwrap_or(usual.objects),
         }
     }
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::{
-    desk::{AD, CREATIVE, PAGE, desk},
+    desk::{AD, CREATIVE, Desk, PAGE, desk},
     support::numbers,
 };
 
@@ -115,6 +115,28 @@ async fn each_rule_of_ads_has_its_number() {
         .await;
     let read = desk.read(&tracked, "tracking_specs").await;
     assert_eq!(read["tracking_specs"], json!([{ "action.type": ["offsite_conversion"], "fb_pixel": ["77"] }]));
+}
+
+#[tokio::test]
+async fn an_ad_set_from_before_the_european_rules_takes_no_ads() {
+    let desk = desk().await;
+    let old = json!({
+        "people": [{ "id": "7", "name": "Only", "accounts": [{ "id": "5" }], "pages": [PAGE] }],
+        "pages": [{ "id": PAGE, "name": "Page" }],
+        "accounts": [{ "id": "5", "name": "One" }],
+        "campaigns": [{ "account": "5", "name": "Old", "objective": "OUTCOME_TRAFFIC", "adsets": [
+            { "name": "Set", "countries": ["DE"], "daily_budget": 700 },
+        ] }],
+    });
+    desk.meta.control("/reset", &json!({ "seed": old })).await;
+    let desk = Desk { token: desk.meta.token("7"), account: "act_5".into(), ..desk };
+    let adset = desk.ids("act_5/adsets", &[]).await.remove(0);
+    let creative = format!(r#"{{"creative_id":"{}"}}"#, desk.creative(&[]).await);
+    let base = [AD[0], AD[1], ("adset_id", &*adset), ("creative", &*creative)];
+
+    desk.refuses("ads", &base, &[(&[], (100, 3_858_152), "adset_id")]).await;
+    desk.update(&adset, &[("dsa_payor", "One"), ("dsa_beneficiary", "One")]).await;
+    desk.takes("ads", &base, &[&[]]).await;
 }
 
 #[tokio::test]

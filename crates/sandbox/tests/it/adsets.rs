@@ -306,6 +306,9 @@ async fn the_budget_moves_between_campaign_and_ad_sets() {
     assert_eq!(desk.update(&campaign, &manual).await, json!({ "success": true }));
     let read = desk.read(&adset, "bid_amount,bid_strategy").await;
     assert_eq!((&read["bid_amount"], &read["bid_strategy"]), (&json!(450), &json!("COST_CAP")));
+    desk.update(&campaign, &[("bid_strategy", "LOWEST_COST_WITHOUT_CAP")]).await;
+    assert!(desk.read(&adset, "bid_amount").await.get("bid_amount").is_none());
+    assert_eq!(desk.update(&adset, &[("daily_min_spend_target", "300")]).await, json!({ "success": true }));
 }
 
 #[tokio::test]

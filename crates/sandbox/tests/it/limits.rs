@@ -1,7 +1,10 @@
 use adlane_sandbox::{Limits, Tier, cast};
 use serde_json::{Value, json};
 
-use crate::{desk::desk, support::numbers};
+use crate::{
+    desk::{CAMPAIGN, desk},
+    support::numbers,
+};
 
 #[tokio::test]
 async fn twenty_writes_block_an_account_on_the_limited_tier() {
@@ -50,6 +53,19 @@ async fn too_many_writes_in_a_second_are_refused() {
     let campaign = desk.ids(&format!("{}/campaigns", desk.account), &[]).await[0].clone();
     assert_eq!(numbers(&desk.update(&campaign, &[("name", "x")]).await), (613, 5_044_001));
     assert_eq!(desk.read(&campaign, "name").await.get("error"), None, "reads are not writes");
+}
+
+#[tokio::test]
+async fn an_account_holds_so_many_of_each() {
+    let desk = desk().await;
+    let live = desk.ids(&format!("{}/campaigns", desk.account), &[]).await.len();
+    desk.meta.control("/limits", &json!({ "objects": live + 1 })).await;
+
+    let last = desk.campaign(&[]).await;
+    desk.refuses("campaigns", &CAMPAIGN, &[(&[], (100, 0), "name")]).await;
+    assert_eq!(numbers(&desk.post(&format!("/{last}/copies"), &[], &[]).await.1), (100, 0));
+    desk.update(&last, &[("status", "ARCHIVED")]).await;
+    desk.campaign(&[]).await;
 }
 
 #[tokio::test]

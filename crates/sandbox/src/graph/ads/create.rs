@@ -16,9 +16,8 @@ use crate::{
     world::World,
 };
 
-/// Live ads per ad set, and per account (platform 6.4).
+/// Live ads per ad set (platform 6.4).
 const MOST_PER_ADSET: usize = 50;
-const MOST_PER_ACCOUNT: usize = 6_000;
 
 /// An ad that passed every rule, with the creative it brings along.
 ///
@@ -80,16 +79,7 @@ pub(in crate::graph) fn open<'a>(world: &'a World, account: &str, id: &str) -> R
 /// # Errors
 /// Plain code 100 when the ad set or the account is full.
 pub(in crate::graph) fn check_room(world: &World, adset: &Object) -> Result<(), GraphError> {
-    let live = |ad: &&Object| ad.live();
-    let here = world.children(&adset.id).filter(live).count();
-    let all = world.in_account(&adset.account, Kind::Ad).filter(live).count();
-    for (most, there) in [(MOST_PER_ADSET, here), (MOST_PER_ACCOUNT, all)] {
-        if there >= most {
-            let text = format!("There can be {most} ads that are neither deleted nor archived.");
-            return Err(plain("adset_id", "Too many ads", text));
-        }
-    }
-    Ok(())
+    checks::check_room(world, &adset.account, Kind::Ad, Some((adset, MOST_PER_ADSET)))
 }
 
 /// Takes over what was sent, for a new ad or an old one. Returns a creative that was sent inline.

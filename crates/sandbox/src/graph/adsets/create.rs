@@ -7,7 +7,7 @@ use crate::{
     error::GraphError,
     graph::{
         campaigns,
-        checks::{self, one_of, plain, required, rule},
+        checks::{self, one_of, required, rule},
     },
     objects::{Kind, Object},
     params::Params,
@@ -15,9 +15,8 @@ use crate::{
     world::World,
 };
 
-/// Live ad sets per campaign, and per account (platform 6.4).
+/// Live ad sets per campaign (platform 6.4).
 const MOST_PER_CAMPAIGN: usize = 200;
-const MOST_PER_ACCOUNT: usize = 6_000;
 
 /// `destination_type`: Meta's enum, and a word of its tables that the enum lacks.
 const DESTINATIONS: [&str; 24] = [
@@ -85,16 +84,7 @@ pub(in crate::graph) fn read(world: &World, account: &str, params: &Params) -> R
 /// # Errors
 /// Plain code 100 when the campaign or the account is full.
 pub(in crate::graph) fn check_room(world: &World, campaign: &Object) -> Result<(), GraphError> {
-    let live = |adset: &&Object| adset.live();
-    let here = world.children(&campaign.id).filter(live).count();
-    let all = world.in_account(&campaign.account, Kind::AdSet).filter(live).count();
-    for (most, there) in [(MOST_PER_CAMPAIGN, here), (MOST_PER_ACCOUNT, all)] {
-        if there >= most {
-            let text = format!("There can be {most} ad sets that are neither deleted nor archived.");
-            return Err(plain("campaign_id", "Too many ad sets", text));
-        }
-    }
-    Ok(())
+    checks::check_room(world, &campaign.account, Kind::AdSet, Some((campaign, MOST_PER_CAMPAIGN)))
 }
 
 /// Takes over what was sent: for a new ad set everything, for an old one what changes.

@@ -15,9 +15,6 @@ use crate::{
 /// Takes a spend cap away (platform 9.1).
 pub(super) const NO_SPEND_CAP: i64 = 922_337_203_685_478;
 
-/// Live campaigns per account (platform 6.4).
-const MOST_PER_ACCOUNT: usize = 6_000;
-
 const CATEGORIES: [&str; 7] = [
     "HOUSING",
     "EMPLOYMENT",
@@ -78,11 +75,7 @@ pub(in crate::graph) fn read(world: &World, account: &str, params: &Params) -> R
     draft.set("promoted_object", params.json("promoted_object")?);
     draft.set("pacing_type", Some(json!(params.list("pacing_type")?.unwrap_or_else(|| vec!["standard".into()]))));
     draft.set("source_campaign_id", params.text("source_campaign_id"));
-    let live = world.in_account(account, Kind::Campaign).filter(|campaign| campaign.live()).count();
-    if live >= MOST_PER_ACCOUNT {
-        let text = format!("There can be {MOST_PER_ACCOUNT} campaigns that are neither deleted nor archived.");
-        return Err(checks::plain("name", "Too many campaigns", text));
-    }
+    checks::check_room(world, account, Kind::Campaign, None)?;
     Ok(draft)
 }
 

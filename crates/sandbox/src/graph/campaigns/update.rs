@@ -14,6 +14,9 @@ use crate::{
 /// With more ad sets the campaign budget stays as it is, and so does the bid strategy (platform 9.3).
 const MOST_ADSETS_TO_SWITCH: usize = 70;
 
+/// The strategy without bids by hand.
+const AUTOMATIC: &str = "LOWEST_COST_WITHOUT_CAP";
+
 /// What changing a campaign changes about one of its ad sets.
 pub(in crate::graph) struct Patch {
     pub(in crate::graph) adset: String,
@@ -118,11 +121,15 @@ fn budget(
         // From now on the campaign pays: its ad sets give up their budgets.
         new.set("is_adset_budget_sharing_enabled", None::<bool>);
         if new.text("bid_strategy").is_none() {
-            new.set("bid_strategy", Some("LOWEST_COST_WITHOUT_CAP"));
+            new.set("bid_strategy", Some(AUTOMATIC));
         }
+        let automatic = new.text("bid_strategy") == Some(AUTOMATIC) && !params.has("bid_strategy");
         for adset in live_adsets(world, old) {
             for field in ["daily_budget", "lifetime_budget", "bid_strategy"] {
                 below.push(Patch { adset: adset.id.clone(), field, value: None });
+            }
+            if automatic {
+                below.push(Patch { adset: adset.id.clone(), field: "bid_amount", value: None });
             }
         }
     }
@@ -233,6 +240,12 @@ fn strategy(
             "The bid strategy can't be changed now",
             "The bid strategy of a campaign with more than 70 ad sets can't be changed.",
         ));
+    }
+    if strategy == AUTOMATIC {
+        // Bids by hand go with the strategy they were made for.
+        for adset in &adsets {
+            below.push(Patch { adset: adset.id.clone(), field: "bid_amount", value: None });
+        }
     }
     if changes && matches!(strategy.as_str(), "COST_CAP" | "LOWEST_COST_WITH_BID_CAP") {
         let amounts = Params::from_object(&params.json("adset_bid_amounts")?.unwrap_or_default());
