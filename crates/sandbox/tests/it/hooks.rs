@@ -237,3 +237,25 @@ async fn a_deletion_without_page_and_code_is_a_problem() {
     assert_eq!(row["state"], "given_up", "{row}");
     assert!(row["attempts"][0]["problem"].as_str().unwrap().contains("JSON"), "{row}");
 }
+
+#[tokio::test]
+async fn what_changes_by_itself_is_told_as_well() {
+    let meta = start().await;
+    let receiver = Receiver::start().await;
+    meta.handle().set_webhook_callback(Some(&receiver.at("/hook"))).unwrap();
+    meta.control("/pace", &json!({ "in_process_s": 60 })).await;
+    let token = meta.token(cast::AIKO);
+    // Permissions were told first.
+    receiver.arrived(1).await;
+    let account = meta.first_account(&token).await;
+    meta.post(&format!("/{account}/subscribed_apps"), &[("access_token", &token)]).await;
+    let id = campaign(&meta, &token, &account).await;
+
+    meta.handle().advance(61);
+
+    let told = receiver.arrived(2).await[1].json();
+    let changes = told["entry"][0]["changes"].as_array().unwrap().clone();
+    let done = changes.iter().find(|change| change["field"] == "in_process_ad_objects").unwrap();
+    assert_eq!(done["value"], json!({ "id": id, "level": "CAMPAIGN", "status_name": "ACTIVE" }), "{told}");
+    assert!(changes.iter().any(|change| change["field"] == "field_changed"));
+}

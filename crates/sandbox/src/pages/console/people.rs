@@ -46,7 +46,7 @@ pub(super) fn section(body: &mut String, world: &World) {
             .collect();
         let _ = write!(
             body,
-            "<li><strong>{}</strong> <code>{}</code><small>{} accounts, {} businesses, {} pages</small><small>{}{}</small>",
+            "<li><strong>{}</strong> <code>{}</code><small>ad accounts: {} · businesses: {} · pages: {}</small><small>{}{}</small>",
             escape(&seed.name),
             escape(&seed.id),
             seed.accounts.len(),
@@ -63,7 +63,7 @@ pub(super) fn section(body: &mut String, world: &World) {
         let business = world.businesses.get(&user.business).map_or("", |business| business.name.as_str());
         let _ = write!(
             body,
-            "<li><strong>{}</strong> <code>{}</code><small>system user of {}, {} accounts, {} pages, tokens {}</small>",
+            "<li><strong>{}</strong> <code>{}</code><small>system user of {} · ad accounts: {} · pages: {} · tokens {}</small>",
             escape(&user.name),
             escape(&user.id),
             escape(business),
