@@ -2,6 +2,9 @@
 
 use std::{fmt, ops::AddAssign};
 
+/// What is found of a parameter that does not exist.
+pub(crate) const UNKNOWN: &str = "is no parameter of this call";
+
 /// How sure a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
@@ -106,6 +109,17 @@ impl Verdict {
 
     pub(crate) fn doubt(&mut self, place: &str, what: impl Into<String>, example: impl fmt::Display) {
         self.find(Grade::Doubt, place, what, example);
+    }
+
+    /// The request was refused. A wrong value in it is then a test of the refusal, more likely than not, and no more
+    /// than doubtful; a name that does not exist stays wrong, because names are the client's own.
+    pub(crate) fn refused(&mut self) {
+        for finding in &mut self.findings {
+            if finding.grade == Grade::Wrong && finding.place.starts_with("parameter ") && finding.what != UNKNOWN {
+                finding.grade = Grade::Doubt;
+                finding.what.push_str(", and was refused");
+            }
+        }
     }
 
     /// Findings that are no mere doubts.

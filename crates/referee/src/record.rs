@@ -115,7 +115,10 @@ impl Judged {
         if call.agent.starts_with(OURS)
             || (page && call.method == "GET" && call.status.is_some_and(|status| status < 400))
         {
-            let verdict = spec.check_request(&call.method, &call.path, &call.params, &node_of);
+            let mut verdict = spec.check_request(&call.method, &call.path, &call.params, &node_of);
+            if call.status.is_some_and(|status| status >= 400) && !call.fault {
+                verdict.refused();
+            }
             self.requests += 1;
             self.unknown_nodes += u64::from(verdict.unknown_node);
             self.calls.insert(verdict.call.clone());

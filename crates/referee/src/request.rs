@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     NodeOf,
-    finding::Verdict,
+    finding::{UNKNOWN, Verdict},
     kind::Kind,
     match_up::{Found, match_up},
     platform,
@@ -68,7 +68,7 @@ impl Judge<'_> {
     fn general(&mut self, name: &str, value: &Value) {
         let place = format!("parameter {name}");
         if !platform::is_general(name) {
-            return self.verdict.wrong(&place, "is no parameter of this call", value);
+            return self.verdict.wrong(&place, UNKNOWN, value);
         }
         self.verdict.tally.params_general += 1;
         if matches!(name, "limit" | "offset") {

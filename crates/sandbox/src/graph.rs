@@ -170,6 +170,12 @@ pub(crate) fn type_of(app: &App, world: &mut World, ask: &Ask, id: &str) -> Opti
     if world.people.contains_key(id) {
         return Some("User");
     }
+    if world.businesses.contains_key(id) {
+        return Some("Business");
+    }
+    if world.pages.contains_key(id) {
+        return Some("Page");
+    }
     let asking = auth::viewer(app, world, ask).ok();
     let anybody = world.people.keys().filter(|_| id != "me").map(|person| Viewer {
         person: person.clone(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use adlane_referee::{Judged, Recorded};
+use adlane_referee::{Grade, Judged, Recorded};
 use reqwest::Client;
 use sandbox::{Config, Fault, Sandbox, cast};
 use serde_json::{Value, json};
@@ -51,6 +51,20 @@ fn an_answer_that_a_fault_spoilt_is_not_judged() {
 
     assert_eq!((judged.requests, judged.answers, judged.spoilt), (1, 0, 1));
     assert!(judged.of_answers.is_empty());
+}
+
+#[test]
+fn a_wrong_value_that_was_refused_is_doubtful_and_a_wrong_name_is_wrong() {
+    let error = json!({"error": {"message": "m", "type": "OAuthException", "code": 100, "fbtrace_id": "A"}});
+    let ask = |params: Value, status: u16, answer: &Value| {
+        judged(&[json!({"method": "POST", "path": "act_1/campaigns", "agent": "adlane/1", "params": params,
+            "status": status, "answer": answer})])
+    };
+    let grade = |judged: Judged| judged.of_client[0].0.grade;
+
+    assert_eq!(grade(ask(json!({"daily_budget": "much"}), 400, &error)), Grade::Doubt);
+    assert_eq!(grade(ask(json!({"daily_budget": "much"}), 200, &json!({"id": "1"}))), Grade::Wrong);
+    assert_eq!(grade(ask(json!({"dayly_budget": "5"}), 400, &error)), Grade::Wrong);
 }
 
 #[test]
