@@ -274,7 +274,7 @@ async fn system_user_tokens_outlive_a_restart_and_are_taken_back() {
     let token = text(&body, "access_token");
     let (_, before) = first.get("/me/adaccounts", &[("access_token", token)]).await;
     let second = Meta {
-        sandbox: Sandbox::start(([127, 0, 0, 1], 0).into(), adlane_sandbox::Config::default()).await.unwrap(),
+        sandbox: Sandbox::start(([127, 0, 0, 1], 0).into(), adlane_sandbox::Config::recorded()).await.unwrap(),
         http: client(),
     };
 

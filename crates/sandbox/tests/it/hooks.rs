@@ -131,7 +131,7 @@ async fn what_fails_is_tried_again_and_given_up_in_the_end() {
 #[tokio::test]
 async fn permissions_given_and_taken_are_told() {
     let receiver = Receiver::start().await;
-    let config = Config { webhook_callback: Some(receiver.at("/hook")), ..Config::default() };
+    let config = Config { webhook_callback: Some(receiver.at("/hook")), ..Config::recorded() };
     let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), config).await.unwrap();
     let meta = Meta { sandbox, http: client() };
 

@@ -99,7 +99,7 @@ async fn busy() -> Desk {
         ],
         ..Seed::empty()
     };
-    let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), Config { seed, ..Config::default() }).await.unwrap();
+    let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into(), Config { seed, ..Config::recorded() }).await.unwrap();
     let handle = sandbox.handle();
     handle.give_access("5", "77", &["ANALYZE", "ADVERTISE"]).unwrap();
     let token = handle.token("5", &["ads_read", "ads_management"]).unwrap();
