@@ -28,6 +28,8 @@ pub enum Command {
     },
     /// Asks the running server whether it is ready; exits with 0 or 1
     Healthcheck,
+    /// Asks the configured Meta what Adlane believes about it; changes nothing there
+    Doctor(Doctor),
     /// The Meta sandbox alone
     Sandbox(Sandbox),
     /// Acts of the operator
@@ -55,6 +57,22 @@ pub struct Serve {
     /// Make no demo organization (the default)
     #[arg(long)]
     pub no_demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Use the token of this organization's first working connection
+    #[arg(long, conflicts_with = "token_stdin")]
+    pub organization: Option<String>,
+    /// Read a token from standard input instead
+    #[arg(long)]
+    pub token_stdin: bool,
+    /// Also try a create with `validate_only` in this ad account, with or without act_
+    #[arg(long)]
+    pub account: Option<String>,
+    /// What the connection is for: manage or read_only
+    #[arg(long, default_value = "manage")]
+    pub access: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The process: which command, with which parts.
 
+mod doctor;
 mod parts;
 mod show;
 mod stop;
@@ -55,6 +56,7 @@ async fn run(command: Command) -> Result<(), Fatal> {
         Command::Migrate => migrate().await,
         Command::Config { command: ConfigCommand::Check } => check(),
         Command::Healthcheck => healthcheck().await,
+        Command::Doctor(options) => doctor::examine(&config()?, &options).await,
         Command::Sandbox(options) => sandbox_alone(&options).await,
         Command::Admin { command: AdminCommand::CreateUser(options) } => create_user(&options).await,
         Command::Keys { command: KeysCommand::Generate } => {
@@ -186,16 +188,22 @@ async fn sandbox_alone(options: &Sandbox) -> Result<(), Fatal> {
     Ok(())
 }
 
+/// What stands on standard input, without the end of its line.
+fn secret_from_stdin() -> std::io::Result<String> {
+    let mut secret = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut secret)?;
+    secret.truncate(secret.trim_end_matches(['\r', '\n']).len());
+    Ok(secret)
+}
+
 async fn create_user(options: &CreateUser) -> Result<(), Fatal> {
     let config = config()?;
     let role = Role::from_code(&options.role).ok_or("--role must be owner, admin, marketer or viewer")?;
-    let mut password = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut password)?;
+    let password = secret_from_stdin()?;
     let parts = Parts::start_without_sandbox(&config).await?;
     store::migrations::run(&parts.db).await?;
     let name = options.name.as_deref().unwrap_or(&options.email);
-    let password = password.trim_end_matches(['\r', '\n']);
-    let joined = people::create_user(&parts, &options.organization, name, &options.email, password, role)
+    let joined = people::create_user(&parts, &options.organization, name, &options.email, &password, role)
         .await
         .map_err(|error| format!("not created: {}", describe(&error.problem())))?;
     let which = match joined {

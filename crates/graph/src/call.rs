@@ -39,6 +39,8 @@ pub(crate) enum Bearer<'a> {
     Token(&'a AccessToken),
     /// Our app, `{id}|{secret}` ("App access tokens").
     App,
+    /// As `Token`, with a proof that is not the token's.
+    WrongProof(&'a AccessToken),
     /// The secrets are parameters of the call itself.
     Nobody,
 }
@@ -249,7 +251,7 @@ impl Graph {
     /// Calls without anybody's token use no ad account's quota: logging in goes on whatever happens to accounts.
     fn held(&self, call: &Call<'_>) -> Option<Error> {
         match call.bearer {
-            Bearer::Token(_) => self.resting(self.account_of(call), call.quota),
+            Bearer::Token(_) | Bearer::WrongProof(_) => self.resting(self.account_of(call), call.quota),
             Bearer::App | Bearer::Nobody => None,
         }
     }
@@ -273,10 +275,13 @@ impl Graph {
     async fn send(&self, call: &Call<'_>) -> Result<Response, Error> {
         let settings = &self.inner.settings;
         let mut params: Vec<(&str, &str)> = call.params.iter().map(|(name, value)| (&**name, &**value)).collect();
-        let proof;
-        if let Bearer::Token(token) = call.bearer {
-            proof = self.proof(token);
-            params.push(("appsecret_proof", &proof));
+        let proof = match call.bearer {
+            Bearer::Token(token) => Some(self.proof(token)),
+            Bearer::WrongProof(token) => Some(self.proof(token).chars().rev().collect()),
+            Bearer::App | Bearer::Nobody => None,
+        };
+        if let Some(proof) = &proof {
+            params.push(("appsecret_proof", proof));
         }
         let mut method = call.method.clone();
         if method == Method::GET
@@ -293,7 +298,7 @@ impl Graph {
         let url = address(base, &settings.api_version, &call.segments);
         let mut request = self.inner.http.request(method.clone(), url);
         request = match call.bearer {
-            Bearer::Token(token) => request.header(AUTHORIZATION, bearer(token.expose())?),
+            Bearer::Token(token) | Bearer::WrongProof(token) => request.header(AUTHORIZATION, bearer(token.expose())?),
             Bearer::App => {
                 request.header(AUTHORIZATION, bearer(&format!("{}|{}", settings.app_id, settings.app_secret.expose()))?)
             }

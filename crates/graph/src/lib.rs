@@ -23,6 +23,7 @@ mod objects;
 mod paging;
 mod passport;
 mod previews;
+mod probe;
 mod reports;
 mod rules;
 mod secret;

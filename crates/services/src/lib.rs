@@ -8,6 +8,7 @@ pub mod connect;
 pub mod connections;
 pub mod dashboard;
 pub mod demo;
+pub mod doctor;
 pub mod engine;
 pub mod error;
 pub mod forms;

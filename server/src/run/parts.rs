@@ -58,13 +58,22 @@ async fn services(
         label_lookup_s: config.label_lookup_s.clone(),
         meta_timeout: config.meta_timeout,
     };
-    let graph = Graph::new(graph).map_err(|error| match error.refusal() {
-        Some(refusal) => format!("the settings for Meta cannot be used: {}", refusal.message),
-        None => format!("the client for Meta could not be built: {error}"),
-    })?;
+    let graph = client(graph)?;
     let vault = vault(config)?;
     let db = open_database(config).await?;
     Ok(Services::new(db, graph, vault, Clock::System, settings))
+}
+
+fn client(settings: graph::Settings) -> Result<Graph, Fatal> {
+    Graph::new(settings).map_err(|error| match error.refusal() {
+        Some(refusal) => format!("the settings for Meta cannot be used: {}", refusal.message).into(),
+        None => format!("the client for Meta could not be built: {error}").into(),
+    })
+}
+
+/// The client alone, for the configured app.
+pub(super) fn client_of(config: &Config) -> Result<Graph, Fatal> {
+    client(meta(config, None)?.0)
 }
 
 /// Opens the database; the folder of a SQLite file is made when missing.

@@ -1,6 +1,7 @@
 //! The program `adlane` as an operator starts it, each time in a folder of its own with an environment of its own.
 
 mod commands;
+mod doctor;
 mod killed;
 mod serving;
 
