@@ -77,26 +77,27 @@ fn rust_tests(record: &Path) -> Result<Counts> {
         }
     };
     let nextest = environment::find("cargo-nextest").is_some();
-    let (mut command, stream) = if nextest {
+    // Nextest shows what a failed test wrote, a line of libtest's among it, so each is read by its own words only.
+    let (mut command, stream, read): (_, _, fn(&str) -> Option<Counts>) = if nextest {
         let mut command = process::cargo(&["nextest", "run", "--no-fail-fast"]);
         command.args(["--color", Stream::Err.colour()]);
-        (command, Stream::Err)
+        (command, Stream::Err, nextest_summary)
     } else {
         let mut command = process::cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
         command.args(["--color", Stream::Out.colour()]);
-        (command, Stream::Out)
+        (command, Stream::Out, libtest_result)
     };
     command.env(POSTGRES_URL, url).env(referee::RECORD, record);
     // The tests' SQLite files go away with this folder.
     let scratch = Scratch::new("tests")?;
     command.env("TMPDIR", scratch.path());
-    counted(&mut command, stream)
+    counted(&mut command, stream, read)
 }
 
-fn counted(command: &mut Command, stream: Stream) -> Result<Counts> {
+fn counted(command: &mut Command, stream: Stream, read: fn(&str) -> Option<Counts>) -> Result<Counts> {
     let mut counts = Counts::default();
     let good = process::watch(command, stream, |line| {
-        if let Some(more) = nextest_summary(line).or_else(|| libtest_result(line)) {
+        if let Some(more) = read(line) {
             counts.add(more);
         }
     })?;
@@ -171,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_program_that_fails_without_a_failed_test_counts_as_one() {
-        let counts = counted(Command::new("sh").args(["-c", "echo no summary; exit 101"]), Stream::Out).unwrap();
+        let counts =
+            counted(Command::new("sh").args(["-c", "echo no summary; exit 101"]), Stream::Out, libtest_result).unwrap();
 
         assert_eq!(counts, Counts { passed: 0, failed: 1, skipped: 0 });
     }
