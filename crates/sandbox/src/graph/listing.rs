@@ -23,7 +23,10 @@ pub(super) fn page(scene: &Scene<'_>, mut rows: Vec<Value>, usual: usize) -> Res
     let cursor = |name: &str| params.text(name).filter(|text| !text.is_empty()).map(|text| place(&text)).transpose();
     let count = rows.len();
     let (start, end) = match (cursor("after")?, cursor("before")?) {
-        (Some(after), _) => ((after + 1).min(count), (after + 1).saturating_add(limit).min(count)),
+        (Some(after), _) => {
+            let start = after.saturating_add(1).min(count);
+            (start, start.saturating_add(limit).min(count))
+        }
         (None, Some(before)) => (before.min(count).saturating_sub(limit), before.min(count)),
         (None, None) => (0, limit.min(count)),
     };

@@ -149,28 +149,31 @@ pub(super) fn wanted(params: &Params, today: Date) -> Result<Vec<Range>, GraphEr
     };
     match params.text("time_increment").as_deref() {
         None | Some("" | "all_days") => Ok(vec![whole]),
-        Some("monthly") => Ok(cut(whole, |from| plus(minus_months(from.first_of_month(), -1), -1))),
+        Some("monthly") => Ok(cut(whole, today, |from| plus(minus_months(from.first_of_month(), -1), -1))),
         Some(days) => {
             let wrong = || {
                 let message = "(#100) Param time_increment must be a number of days from 1 to 90, monthly or all_days";
                 GraphError::parameter("time_increment", message)
             };
             let days = days.parse::<i64>().ok().filter(|days| (1..=90).contains(days)).ok_or_else(wrong)?;
-            Ok(cut(whole, |from| plus(from, days - 1)))
+            Ok(cut(whole, today, |from| plus(from, days - 1)))
         }
     }
 }
 
-/// Cuts a range into pieces; `last` says where the piece that starts there ends.
-fn cut(whole: Range, last: impl Fn(Date) -> Date) -> Vec<Range> {
+/// Cuts a range into pieces; `last` says where the piece that starts there ends. Nothing is counted after today, so the
+/// pieces end there.
+fn cut(whole: Range, today: Date, last: impl Fn(Date) -> Date) -> Vec<Range> {
     let mut pieces = Vec::new();
     let mut since = whole.since;
-    while since <= whole.until {
+    loop {
         let until = last(since).min(whole.until).max(since);
         pieces.push(Range { since, until });
         since = plus(until, 1);
+        if since > whole.until.min(today) || since <= until {
+            return pieces;
+        }
     }
-    pieces
 }
 
 /// How many days of the ranges lie within others, counted once for each range they are in.
@@ -235,6 +238,10 @@ mod tests {
         assert_eq!(count(&month, Range { since: date(2020, 1, 1), until: TODAY }), 30);
         assert_eq!(count(&month, Range { since: date(2026, 11, 20), until: TODAY }), 2);
         assert_eq!(ask("").unwrap().len(), 1);
+        let far = "time_range={'since':'2026-11-20','until':'9999-12-31'}&time_increment=1";
+        assert_eq!(ask(far).unwrap().len(), 3);
+        let ahead = "time_range={'since':'9999-12-30','until':'9999-12-31'}&time_increment=1";
+        assert_eq!(ask(ahead).unwrap().len(), 1);
     }
 
     #[test]
