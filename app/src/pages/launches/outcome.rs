@@ -51,6 +51,10 @@ fn waiting(heading: &'static str, text: &'static str) -> AnyView {
 
 fn ambiguous(operation: &Operation, place: &Place) -> AnyView {
     let next = match operation.next_check_at_ms {
+        // The first looks come within seconds, and the clock shows minutes.
+        Some(at) if (1..120_000).contains(&(at - place.now_ms)) => {
+            format!("The next look is in {}.", tally((at - place.now_ms + 999) / 1000, "second", "seconds"))
+        }
         Some(at) if at > place.now_ms => format!("The next look is at {}.", place.time(at)),
         _ => "The next look is about to happen.".to_owned(),
     };
@@ -279,7 +283,7 @@ mod tests {
     fn an_unknown_outcome_tells_what_is_done_and_when_it_is_looked_at_next() {
         let checked = Operation {
             checks: 2,
-            next_check_at_ms: Some(place().now_ms + 60_000),
+            next_check_at_ms: Some(place().now_ms + 3_600_000),
             ..in_state(OperationState::Ambiguous)
         };
 
@@ -287,6 +291,8 @@ mod tests {
 
         assert!(html.contains("being checked") && html.contains("2 looks so far"), "{html}");
         assert!(html.contains("The next look is at") && html.contains("Europe/Berlin"), "{html}");
+        let soon = Operation { next_check_at_ms: Some(place().now_ms + 1_500), ..checked };
+        assert!(banner(&soon, &place()).to_html().contains("The next look is in 2 seconds."));
     }
 
     #[test]
