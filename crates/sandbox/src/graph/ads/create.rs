@@ -8,7 +8,7 @@ use crate::{
     graph::{
         adsets,
         checks::{self, plain, required, rule},
-        creatives,
+        creatives, shapes,
         write::Draft,
     },
     objects::{Kind, Object},
@@ -91,6 +91,7 @@ pub(super) fn take(
     params: &Params,
 ) -> Result<Option<Object>, GraphError> {
     let mut inline = None;
+    shapes::AD.take(ad, params)?;
     if let Some(sent) = params.json("creative")? {
         inline = creative(world, viewer, ad, &sent)?;
         let creative = match &inline {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::OBJECTIVES;
 use crate::{
     error::GraphError,
-    graph::{accounts, checks, checks::one_of},
+    graph::{accounts, checks, checks::one_of, shapes},
     objects::{Kind, Object},
     params::Params,
     seed::AccountSeed,
@@ -72,8 +72,8 @@ pub(in crate::graph) fn read(world: &World, account: &str, params: &Params) -> R
     checks::check_minimum(&draft, seed, checks::least_daily(seed), now)?;
     draft.set_minor("spend_cap", spend_cap(params, seed)?);
     draft.labels = checks::labels(world, account, params)?.unwrap_or_default();
-    draft.set("promoted_object", params.json("promoted_object")?);
-    draft.set("pacing_type", Some(json!(params.list("pacing_type")?.unwrap_or_else(|| vec!["standard".into()]))));
+    draft.set("pacing_type", Some(json!(["standard"])));
+    shapes::CAMPAIGN.take(&mut draft, params)?;
     draft.set("source_campaign_id", params.text("source_campaign_id"));
     checks::check_room(world, account, Kind::Campaign, None)?;
     Ok(draft)

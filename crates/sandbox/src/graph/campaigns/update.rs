@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::create;
 use crate::{
     error::GraphError,
-    graph::checks::{self, one_of, plain, rule},
+    graph::{
+        checks::{self, one_of, plain, rule},
+        shapes,
+    },
     objects::{Kind, Object},
     params::{Params, as_text},
     world::World,
@@ -47,12 +50,7 @@ pub(in crate::graph) fn change(
         new.set("special_ad_categories", Some(json!(categories)));
         new.set("special_ad_category_country", (!countries.is_empty()).then(|| json!(countries)));
     }
-    if let Some(promoted) = params.json("promoted_object")? {
-        new.set("promoted_object", Some(promoted));
-    }
-    if let Some(pacing) = params.list("pacing_type")? {
-        new.set("pacing_type", Some(json!(pacing)));
-    }
+    shapes::CAMPAIGN.take(new, params)?;
     let now = world.clock.now_ms();
     if params.has("start_time") {
         new.start_at_ms = checks::time(params, "start_time", seed)?;
