@@ -10,12 +10,7 @@ pub(super) use tables::{AD, ADSET, AUDIENCE, CAMPAIGN, CREATIVE, RULE};
 use serde_json::{Value, json};
 
 use super::checks::one_of;
-use crate::{
-    clock,
-    error::GraphError,
-    objects::Object,
-    params::Params,
-};
+use crate::{clock, error::GraphError, objects::Object, params::Params};
 
 /// What a value has to look like.
 #[derive(Debug, Clone, Copy)]

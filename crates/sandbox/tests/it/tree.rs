@@ -107,6 +107,24 @@ async fn labels_find_every_kind() {
 }
 
 #[tokio::test]
+async fn a_label_that_is_deleted_is_gone_from_everything() {
+    let desk = desk().await;
+    let made = async || {
+        let (_, label) = desk.post(&format!("/{}/adlabels", desk.account), &[], &[("name", "adl-gone")]).await;
+        label["id"].as_str().unwrap().to_owned()
+    };
+    let label = made().await;
+    let campaign = desk.campaign(&[("adlabels", r#"[{"name":"adl-gone"}]"#)]).await;
+
+    assert_eq!(desk.delete(&label, &[]).await, json!({ "success": true }));
+
+    assert_eq!(numbers(&desk.read(&label, "name").await), (100, 33));
+    assert_eq!(numbers(&desk.delete(&label, &[]).await), (100, 33));
+    assert_eq!(desk.read(&campaign, "adlabels").await, json!({ "id": campaign }));
+    assert_ne!(made().await, label, "the name is free again");
+}
+
+#[tokio::test]
 async fn the_controls_show_the_tree() {
     let desk = desk().await;
     let campaign = desk.campaign(&[]).await;

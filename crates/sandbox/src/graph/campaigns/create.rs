@@ -117,13 +117,7 @@ pub(super) fn special_categories(
     if none {
         categories.clear();
     }
-    let mut countries = params.list("special_ad_category_country")?.unwrap_or_default();
-    if countries.iter().any(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
-        return Err(GraphError::parameter(
-            "special_ad_category_country",
-            "(#100) Param special_ad_category_country must hold two-letter country codes",
-        ));
-    }
+    let mut countries = countries(params)?.unwrap_or_default();
     if categories.is_empty() {
         countries.clear();
     } else if countries.is_empty() {
@@ -136,6 +130,21 @@ pub(super) fn special_categories(
         countries.push(seed.country.clone());
     }
     Ok((categories, countries))
+}
+
+/// `special_ad_category_country`; `None`: none was sent.
+///
+/// # Errors
+/// Code 100 for what is no list of two-letter codes.
+pub(super) fn countries(params: &Params) -> Result<Option<Vec<String>>, GraphError> {
+    let countries = params.list("special_ad_category_country")?;
+    if countries.iter().flatten().any(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        return Err(GraphError::parameter(
+            "special_ad_category_country",
+            "(#100) Param special_ad_category_country must hold two-letter country codes",
+        ));
+    }
+    Ok(countries)
 }
 
 fn budget(draft: &mut Object, params: &Params) -> Result<(), GraphError> {

@@ -49,6 +49,11 @@ pub(in crate::graph) fn change(
         let (categories, countries) = create::special_categories(params, seed)?;
         new.set("special_ad_categories", Some(json!(categories)));
         new.set("special_ad_category_country", (!countries.is_empty()).then(|| json!(countries)));
+    } else if let Some(countries) = create::countries(params)?.filter(|countries| !countries.is_empty())
+        && !old.words("special_ad_categories").is_empty()
+    {
+        // Where there is no category, a country means nothing.
+        new.set("special_ad_category_country", Some(json!(countries)));
     }
     shapes::CAMPAIGN.take(new, params)?;
     let now = world.clock.now_ms();
