@@ -1,5 +1,7 @@
 //! `fields=a,b{c,d},edge.limit(5){id}`.
 
+use serde_json::Value;
+
 use crate::error::GraphError;
 
 /// One name that was asked for.
@@ -28,6 +30,26 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Pick>, GraphError> {
         return Err(reader.error("Expected end of string"));
     }
     Ok(picks)
+}
+
+/// What was chosen of a value that is no node: of an object, or of the objects of a list, only what the selection names.
+/// An empty selection chooses everything; names the value does not have are passed over.
+pub(crate) fn only(value: Value, picks: &[Pick]) -> Value {
+    if picks.is_empty() {
+        return value;
+    }
+    match value {
+        Value::Array(rows) => rows.into_iter().map(|row| only(row, picks)).collect(),
+        Value::Object(members) => {
+            let chosen = members.into_iter().filter_map(|(name, member)| {
+                let sub = picks.iter().find(|pick| pick.name == name).map(|pick| pick.sub.as_slice());
+                let sub = sub.or((name == "id").then_some(&[]))?;
+                Some((name, only(member, sub)))
+            });
+            Value::Object(chosen.collect())
+        }
+        plain => plain,
+    }
 }
 
 struct Reader<'a> {

@@ -28,6 +28,7 @@ mod previews;
 mod reports;
 mod rules;
 mod search;
+mod shapes;
 mod studies;
 mod subscriptions;
 mod system_users;
@@ -211,6 +212,7 @@ fn node(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, parts: &[&str]
             let call = write::Call { app, ask, viewer, picks: &selection };
             write::answer(world, call, method, parts[0], rest)
         }
+        ("DELETE", []) if world.labels.contains_key(parts[0]) => labels::delete(world, viewer, parts[0]),
         ("POST", ["adlabels"]) => labels::create(app, world, ask, viewer, parts[0], &selection),
         ("GET", []) => {
             let node = nodes::resolve(world, viewer, parts[0], "GET")?;

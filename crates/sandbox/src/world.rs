@@ -263,6 +263,19 @@ impl World {
         id
     }
 
+    /// Takes a label away, from whatever carries it too.
+    pub(crate) fn remove_label(&mut self, id: &str) {
+        let Some(label) = self.labels.remove(id) else { return };
+        if let Some(account) = self.accounts.get_mut(&label.account) {
+            account.labels.remove(&label.name);
+        }
+        for object in label.objects {
+            if let Some(object) = self.objects.get_mut(&object) {
+                object.labels.retain(|other| other != id);
+            }
+        }
+    }
+
     /// Marks a code as used; `false` when it was before.
     pub(crate) fn use_code(&mut self, nonce: &str, expires_at_ms: i64) -> bool {
         // Codes that have expired are refused anyway: no need to remember them.

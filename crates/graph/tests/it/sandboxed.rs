@@ -296,6 +296,8 @@ async fn a_campaign_is_made_found_read_and_deleted() {
     meta.graph.delete_campaign(&token, &id).await.unwrap();
     assert_eq!(meta.graph.campaigns_by_label(&token, &account, &row.label_ids).await.unwrap(), []);
     assert_eq!(meta.graph.campaign(&token, &id).await.unwrap()["status"], "DELETED");
+    meta.graph.delete_ad_label(&token, &row.label_ids[0]).await.unwrap();
+    assert!(meta.graph.ad_labels(&token, &account).await.unwrap().iter().all(|label| label.name != "adl-one"));
     assert!(meta.graph.usage(&account).is_some(), "the sandbox sends usage headers");
 }
 

@@ -4,6 +4,7 @@
 mod dice;
 mod edges;
 mod made;
+mod singly;
 
 use std::{
     collections::BTreeMap,
@@ -85,22 +86,26 @@ impl Meta {
     /// Posts below the account, as a form or as JSON, a second of the sandbox's time after the one before: there is a
     /// limit to writes per second. A connection that is cut is a panic of the sandbox.
     pub(crate) async fn create(&self, edge: &str, body: &Map<String, Value>, as_json: bool) -> (u16, Value) {
-        self.sandbox.handle().advance(1);
         let turn = self.creates.fetch_add(1, Ordering::Relaxed);
         // There is a limit to the audiences of an account, and they refer to nothing in it.
         let account = if edge == "customaudiences" { turn % self.accounts.len() } else { 0 };
-        let at = self.at(&format!("{}/{edge}", self.accounts[account]));
-        let request = self.http.post(at).query(&[("access_token", &self.token)]);
+        self.post(&format!("{}/{edge}", self.accounts[account]), body, as_json).await
+    }
+
+    /// As [`Self::create`], to any path.
+    pub(crate) async fn post(&self, path: &str, body: &Map<String, Value>, as_json: bool) -> (u16, Value) {
+        self.sandbox.handle().advance(1);
+        let request = self.http.post(self.at(path)).query(&[("access_token", &self.token)]);
         let request = if as_json {
             request.json(body)
         } else {
             let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             request.form(&body.iter().map(|(name, value)| (name, text(value))).collect::<Vec<_>>())
         };
-        let response = request.send().await.unwrap_or_else(|error| panic!("{edge} {body:?}: {error}"));
+        let response = request.send().await.unwrap_or_else(|error| panic!("{path} {body:?}: {error}"));
         let status = response.status().as_u16();
-        let text = response.text().await.unwrap_or_else(|error| panic!("{edge} {body:?}: {error}"));
-        (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{edge} {body:?}: not JSON: {status} {text}")))
+        let text = response.text().await.unwrap_or_else(|error| panic!("{path} {body:?}: {error}"));
+        (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{path} {body:?}: not JSON: {status} {text}")))
     }
 }
 

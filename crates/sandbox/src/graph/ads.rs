@@ -26,8 +26,8 @@ pub(super) fn field(scene: &Scene<'_>, ad: &Object, name: &str) -> Got {
         "ad_review_feedback" => Got::some(world.review_feedback(ad)),
         "failed_delivery_checks" => Got::Value(failed_checks(scene, ad)),
         "bid_type" => Got::text("ABSOLUTE_OCPM"),
-        "display_sequence" => Got::Value(json!(0)),
-        "engagement_audience" => Got::Value(json!(false)),
+        "display_sequence" => Got::Value(ad.fields.get(name).cloned().unwrap_or(json!(0))),
+        "engagement_audience" => Got::Value(json!(ad.flag(name).unwrap_or(false))),
         "last_updated_by_app_id" => Got::text(&*scene.app.config.app_id),
         // Leads nowhere real: the sandbox has no pages that show ads to strangers.
         "preview_shareable_link" => Got::text(format!("https://fb.me/{}", ad.id)),

@@ -40,8 +40,8 @@ pub(super) fn field(scene: &Scene<'_>, adset: &Object, name: &str) -> Got {
         "destination_type" => Got::text(adset.text("destination_type").unwrap_or("UNDEFINED")),
         "is_dynamic_creative" => Got::Value(json!(adset.flag("is_dynamic_creative").unwrap_or(false))),
         "recurring_budget_semantics" => Got::Value(json!(true)),
-        "optimization_sub_event" => Got::text("NONE"),
-        "multi_optimization_goal_weight" => Got::text("UNDEFINED"),
+        "optimization_sub_event" => Got::text(adset.text(name).unwrap_or("NONE")),
+        "multi_optimization_goal_weight" => Got::text(adset.text(name).unwrap_or("UNDEFINED")),
         "use_new_app_click" => Got::Value(json!(false)),
         "source_adset_id" => Got::text(adset.text("source_adset_id").unwrap_or("0")),
         "source_adset" => match adset.text("source_adset_id") {
@@ -57,9 +57,4 @@ pub(super) fn field(scene: &Scene<'_>, adset: &Object, name: &str) -> Got {
 /// Nothing here ever leaves the learning phase: there are no conversions to learn from.
 fn learning(adset: &Object) -> Value {
     json!({ "status": "LEARNING", "conversions": 0, "last_sig_edit_ts": adset.updated_at_ms / 1_000 })
-}
-
-/// A value as JSON text.
-fn text_of(value: &Value) -> Value {
-    Value::String(crate::params::as_text(value))
 }

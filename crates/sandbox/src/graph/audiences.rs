@@ -13,6 +13,7 @@ use super::{
 use crate::{
     audiences::{Audience, Change},
     error::GraphError,
+    fields,
     params::{Params, as_text},
     world::bare,
 };
@@ -63,8 +64,8 @@ pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
         "time_created" => seconds(audience.created_at_ms),
         "time_updated" => seconds(audience.updated_at_ms),
         "time_content_updated" => seconds(audience.content_at_ms.unwrap_or(audience.created_at_ms)),
-        "is_value_based" => Got::Value(json!(audience.extra.get("is_value_based") == Some(&json!(true)))),
-        "is_snapshot" | "is_household" => Got::Value(json!(false)),
+        "is_value_based" | "is_snapshot" => Got::Value(json!(audience.extra.get(name) == Some(&json!(true)))),
+        "is_household" => Got::Value(json!(false)),
         "is_eligible_for_sac_campaigns" => Got::Value(json!(audience.subtype != "LOOKALIKE")),
         "lookalike_audience_ids" => {
             let made = world.audiences.lookalikes_of(id);
@@ -156,9 +157,9 @@ fn terms(call: &mut Call<'_>, account: &str) -> Answer {
     if call.world.tasks(&call.viewer.person, number).is_none() {
         return Err(GraphError::missing("GET", account));
     }
-    Ok(
-        json!({ "data": [{ "id": TERMS_ID, "content": "Custom Audience terms of the sandbox", "type": "custom_audience" }] }),
-    )
+    let terms =
+        json!([{ "id": TERMS_ID, "content": "Custom Audience terms of the sandbox", "type": "custom_audience" }]);
+    Ok(json!({ "data": fields::only(terms, call.picks) }))
 }
 
 fn accept_terms(call: &mut Call<'_>, account: &str) -> Answer {
@@ -209,7 +210,8 @@ fn sessions(call: &mut Call<'_>, id: &str) -> Answer {
         })
         .collect();
     rows.sort_by_key(|(opened, _)| std::cmp::Reverse(*opened));
-    Ok(json!({ "data": rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>() }))
+    let rows = rows.into_iter().map(|(_, row)| fields::only(row, call.picks));
+    Ok(json!({ "data": rows.collect::<Vec<_>>() }))
 }
 
 /// A name that is there and short enough.

@@ -54,7 +54,11 @@ fn read(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, id: &str, edge
         }
         (Node::Account(_), "reachestimate") => estimate::reach(&scene),
         (Node::Account(_), edge) if targeting::is_edge(edge) => targeting::answer(&scene, edge),
-        (Node::Video(id), "thumbnails") => listing::page(&scene, videos::thumbnails(&scene, id), 25).map(Value::Object),
+        (Node::Video(id), "thumbnails") => {
+            let picks = fields::parse(&ask.params.text("fields").unwrap_or_default())?;
+            let rows = videos::thumbnails(&scene, id).into_iter().map(|row| fields::only(row, &picks)).collect();
+            listing::page(&scene, rows, 25).map(Value::Object)
+        }
         _ => Err(unknown()),
     }
 }

@@ -9,7 +9,12 @@ use super::{
     nodes::{Node, Scene, pick},
     rules, studies, system_users, videos,
 };
-use crate::{error::GraphError, fields::Pick, objects::Kind, params::as_text};
+use crate::{
+    error::GraphError,
+    fields::{self, Pick},
+    objects::Kind,
+    params::as_text,
+};
 
 /// How many rows a page has unless said (platform: unconfirmed).
 const USUAL_LIMIT: usize = 25;
@@ -21,7 +26,7 @@ pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -
     if let Node::Account(id) = node
         && let Some(rows) = accounts::facts::rows(scene, id, edge)?
     {
-        return Ok(json!({ "data": rows }));
+        return Ok(json!({ "data": fields::only(rows, picks) }));
     }
     let Some(rows) = rows(scene, node, edge, true)? else {
         return Err(GraphError::new(2500, format!("Unknown path components: /{edge}")));
@@ -54,6 +59,10 @@ pub(super) fn list(scene: &Scene<'_>, node: &Node, edge: &str, picks: &[Pick]) -
 pub(super) fn inline(scene: &Scene<'_>, node: &Node, wanted: &Pick) -> Result<Option<Value>, GraphError> {
     if wanted.name == "insights" {
         return insights::inline(scene, node, wanted).transpose();
+    }
+    if let (Node::Video(id), "thumbnails") = (node, wanted.name.as_str()) {
+        let rows = fields::only(videos::thumbnails(scene, id).into(), &wanted.sub);
+        return Ok(Some(json!({ "data": rows })));
     }
     let Some(rows) = rows(scene, node, &wanted.name, false)? else { return Ok(None) };
     let limit = wanted.limit.unwrap_or(USUAL_LIMIT).clamp(1, HIGHEST_LIMIT);

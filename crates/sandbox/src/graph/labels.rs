@@ -48,3 +48,15 @@ pub(super) fn create(
     }
     nodes::Scene { app, world, viewer, ask }.render(&Node::Label(id), picks)
 }
+
+/// `DELETE /{label}`: gone for good, and from everything that carried it.
+pub(super) fn delete(world: &mut World, viewer: &Viewer, id: &str) -> Answer {
+    let missing = || GraphError::missing("DELETE", id);
+    let account = world.labels.get(id).ok_or_else(missing)?.account.clone();
+    accounts::writable(world, viewer, &account).map_err(|error| match error.subcode {
+        Some(33) => missing(),
+        _ => error,
+    })?;
+    world.remove_label(id);
+    Ok(json!({ "success": true }))
+}

@@ -35,9 +35,6 @@ pub(super) fn below(scene: &Scene<'_>, id: &str, edge: &str, filtered: bool) -> 
         (Kind::Campaign, "ads") => ads().collect(),
         (Kind::AdSet, "adcreatives") => world.children(id).filter_map(|ad| creative(scene, ad)).collect(),
         (Kind::Ad, "adcreatives") => creative(scene, object).into_iter().collect(),
-        (Kind::Creative, "ads") => {
-            world.in_account(&object.account, Kind::Ad).filter(|ad| ad.text("creative_id") == Some(id)).collect()
-        }
         (Kind::Campaign | Kind::AdSet | Kind::Ad, "copies") => {
             let source = format!("source_{}_id", object.kind.word());
             world.in_account(&object.account, object.kind).filter(|other| other.text(&source) == Some(id)).collect()

@@ -11,7 +11,7 @@ use crate::{
     ask::Ask,
     auth::Viewer,
     error::GraphError,
-    fields::Pick,
+    fields::{self, Pick},
     objects::Kind as ObjectKind,
     token::{Claims, Kind},
     world::{World, bare},
@@ -213,7 +213,7 @@ impl Scene<'_> {
         out.insert("id".into(), json!(node.id(self.world)));
         for pick in picks.iter().filter(|pick| pick.name != "id") {
             let value = match self.field(node, &pick.name) {
-                Got::Value(value) => value,
+                Got::Value(value) => fields::only(value, &pick.sub),
                 Got::Node(other) => self.render(&other, &pick.sub)?,
                 Got::Nodes(others) => {
                     others.iter().map(|other| self.render(other, &pick.sub)).collect::<Result<Vec<_>, _>>()?.into()

@@ -11,6 +11,7 @@ use super::{
     checks::one_of,
     listing,
     nodes::{Got, Node, Scene},
+    shapes,
 };
 use crate::{
     clock,
@@ -89,6 +90,7 @@ fn create(call: &mut Call<'_>, account: &str) -> Answer {
     let required = |field: &str| GraphError::parameter(field, format!("(#100) The parameter {field} is required"));
     let name = name(call)?.ok_or_else(|| required("name"))?;
     let params = call.params();
+    shapes::RULE.read(params)?;
     let evaluation = params.json("evaluation_spec")?.ok_or_else(|| required("evaluation_spec"))?;
     let execution = params.json("execution_spec")?.ok_or_else(|| required("execution_spec"))?;
     let schedule = params.json("schedule_spec")?;
@@ -117,6 +119,7 @@ fn update(call: &mut Call<'_>, id: &str) -> Answer {
     writable(call, id)?;
     let name = name(call)?;
     let params = call.params();
+    shapes::RULE.read(params)?;
     let status = params.text("status");
     if let Some(status) = &status
         && status != "DELETED"

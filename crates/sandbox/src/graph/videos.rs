@@ -284,7 +284,6 @@ pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
             "height": FRAME.1,
             "picture": frame_address(host, id, 0),
         }])),
-        "thumbnails" => Got::Value(json!({ "data": thumbnails(scene, id) })),
         _ => Got::Unknown,
     }
 }

@@ -27,6 +27,7 @@ mod receiver;
 mod reports;
 mod rules;
 mod search;
+mod shapes;
 mod statuses;
 mod studies;
 mod support;

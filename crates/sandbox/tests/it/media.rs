@@ -179,6 +179,10 @@ async fn a_film_in_one_piece_becomes_ready() {
     assert_eq!(desk.status(&id).await["video_status"], "ready");
     let read = desk.get(&format!("/{id}"), &[("fields", "title,length,picture,source,thumbnails")]).await;
     assert_eq!((&read["title"], &read["length"]), (&json!("Boots"), &json!(15.0)));
+    let chosen = desk.get(&format!("/{id}/thumbnails"), &[("fields", "id,width")]).await["data"][0].clone();
+    assert_eq!(chosen, json!({ "id": format!("{id}0"), "width": 320 }));
+    let inline = desk.get(&format!("/{id}"), &[("fields", "thumbnails{height}")]).await;
+    assert_eq!(inline["thumbnails"]["data"][0], json!({ "id": format!("{id}0"), "height": 180 }));
     let frame = read["thumbnails"]["data"][0]["uri"].as_str().unwrap();
     let frame = desk.meta.http.get(frame).send().await.unwrap();
     assert_eq!(frame.headers()["content-type"], "image/png");

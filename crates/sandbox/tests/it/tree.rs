@@ -22,7 +22,6 @@ async fn edges_lead_up_and_down() {
         (format!("{two}/ads"), vec![&c, &b]),
         (format!("{two}/adcreatives"), vec![&second, &first]),
         (format!("{a}/adcreatives"), vec![&first]),
-        (format!("{first}/ads"), vec![&c, &a]),
     ] {
         let expected: Vec<String> = expected.into_iter().cloned().collect();
         assert_eq!(desk.ids(&path, &[]).await, expected, "{path}");
@@ -31,8 +30,10 @@ async fn edges_lead_up_and_down() {
     assert_eq!(desk.ids(&format!("{account}/ads"), &[("limit", "2")]).await, [c.clone(), b.clone()]);
     let nested = desk.read(&campaign, "adsets.limit(1){id,ads{creative{name}}}").await;
     assert_eq!(nested["adsets"]["data"][0]["ads"]["data"][1]["creative"]["name"], "Boots");
-    let (_, body) = desk.meta.get(&format!("/{a}/adsets"), &[("access_token", &desk.token)]).await;
-    assert_eq!(numbers(&body), (2500, 0));
+    for path in [format!("/{a}/adsets"), format!("/{first}/ads")] {
+        let (_, body) = desk.meta.get(&path, &[("access_token", &desk.token)]).await;
+        assert_eq!(numbers(&body), (2500, 0), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -103,6 +104,24 @@ async fn labels_find_every_kind() {
     assert_eq!(desk.read(&late, "adlabels{name}").await["adlabels"][0]["name"], "second");
     let body = desk.delete(&format!("{campaign}/adlabels"), &[("adlabels", r#"[{"name":"adl-tree"}]"#)]).await;
     assert_eq!(numbers(&body), (100, 33), "only ad sets can");
+}
+
+#[tokio::test]
+async fn a_label_that_is_deleted_is_gone_from_everything() {
+    let desk = desk().await;
+    let made = async || {
+        let (_, label) = desk.post(&format!("/{}/adlabels", desk.account), &[], &[("name", "adl-gone")]).await;
+        label["id"].as_str().unwrap().to_owned()
+    };
+    let label = made().await;
+    let campaign = desk.campaign(&[("adlabels", r#"[{"name":"adl-gone"}]"#)]).await;
+
+    assert_eq!(desk.delete(&label, &[]).await, json!({ "success": true }));
+
+    assert_eq!(numbers(&desk.read(&label, "name").await), (100, 33));
+    assert_eq!(numbers(&desk.delete(&label, &[]).await), (100, 33));
+    assert_eq!(desk.read(&campaign, "adlabels").await, json!({ "id": campaign }));
+    assert_ne!(made().await, label, "the name is free again");
 }
 
 #[tokio::test]

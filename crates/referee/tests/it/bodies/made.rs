@@ -93,18 +93,32 @@ pub(super) fn fitting(spec: &Spec, kind: &Kind, dice: &mut Dice, depth: usize) -
 
 /// A value that is not of the type; `None` where every value is.
 fn unfitting(spec: &Spec, kind: &Kind, dice: &mut Dice) -> Option<Value> {
-    let one = |values: &[Value], dice: &mut Dice| Some(dice.one_of(values).clone());
+    let values = every_unfitting(spec, kind);
+    if values.is_empty() { None } else { Some(dice.one_of(&values).clone()) }
+}
+
+/// An unknown word where words are listed, and every value of another type.
+pub(super) fn every_wrong(spec: &Spec, kind: &Kind) -> Vec<Value> {
+    let mut values = every_unfitting(spec, kind);
+    if words(spec, kind).is_some() {
+        let word = json!("NO_SUCH_WORD");
+        values.push(if matches!(kind, Kind::List(_)) { json!([word]) } else { word });
+    }
+    values
+}
+
+fn every_unfitting(spec: &Spec, kind: &Kind) -> Vec<Value> {
     match kind {
-        Kind::Bool => one(&[json!("maybe"), json!("yes please"), json!([1])], dice),
-        Kind::Int => one(&[json!("many"), json!("12.5"), json!({"a": 1})], dice),
-        Kind::Unsigned => one(&[json!("many"), json!("12.5"), json!("-3"), json!([5])], dice),
-        Kind::Float => one(&[json!("much"), json!([0.5])], dice),
-        Kind::Moment => one(&[json!("tomorrow"), json!("32.13.2026"), json!({"at": 1})], dice),
-        Kind::List(_) | Kind::AnyList => one(&[json!("word"), json!({"a": 1}), json!("[")], dice),
-        Kind::Map(_) | Kind::AnyMap => one(&[json!("word"), json!([1]), json!("{")], dice),
+        Kind::Bool => vec![json!("maybe"), json!("yes please"), json!([1])],
+        Kind::Int => vec![json!("many"), json!("12.5"), json!({"a": 1})],
+        Kind::Unsigned => vec![json!("many"), json!("12.5"), json!("-3"), json!([5])],
+        Kind::Float => vec![json!("much"), json!([0.5])],
+        Kind::Moment => vec![json!("tomorrow"), json!("32.13.2026"), json!({"at": 1})],
+        Kind::List(_) | Kind::AnyList => vec![json!("word"), json!({"a": 1}), json!("[")],
+        Kind::Map(_) | Kind::AnyMap => vec![json!("word"), json!([1]), json!("{")],
         Kind::Named(name) if spec.fields(name).is_some() && spec.words(name).is_none() => {
-            one(&[json!("word"), json!([1])], dice)
+            vec![json!("word"), json!([1])]
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }

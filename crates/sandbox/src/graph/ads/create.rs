@@ -8,7 +8,7 @@ use crate::{
     graph::{
         adsets,
         checks::{self, plain, required, rule},
-        creatives,
+        creatives, shapes,
         write::Draft,
     },
     objects::{Kind, Object},
@@ -30,6 +30,8 @@ pub(in crate::graph) fn read(
     params: &Params,
 ) -> Result<Draft, GraphError> {
     let name = checks::name(params, Kind::Ad)?.ok_or_else(|| checks::no_name(Kind::Ad))?;
+    // Before anything in them is looked at.
+    shapes::AD.read(params)?;
     // An ad set may be sent along whole; it is checked like any other and made just before the ad.
     let along = match params.json("adset_spec")? {
         Some(spec) => Some(adsets::create::read(world, account, &Params::from_object(&spec))?),
@@ -91,6 +93,7 @@ pub(super) fn take(
     params: &Params,
 ) -> Result<Option<Object>, GraphError> {
     let mut inline = None;
+    shapes::AD.take(ad, params)?;
     if let Some(sent) = params.json("creative")? {
         inline = creative(world, viewer, ad, &sent)?;
         let creative = match &inline {

@@ -1,13 +1,12 @@
 //! `POST /act_{id}/adsets`.
 
-use serde_json::Value;
-
 use super::{bids, budget, delivery, dsa, goals, targeting};
 use crate::{
     error::GraphError,
     graph::{
         campaigns,
         checks::{self, one_of, required, rule},
+        shapes,
     },
     objects::{Kind, Object},
     params::Params,
@@ -45,18 +44,6 @@ const DESTINATIONS: [&str; 24] = [
     "WEBSITE",
     "WHATSAPP",
 ];
-/// Stored as they come.
-const KEPT: [&str; 8] = [
-    "bid_adjustments",
-    "creative_sequence",
-    "instagram_user_id",
-    "placement_soft_opt_out",
-    "regional_regulated_categories",
-    "regional_regulation_identities",
-    "source_adset_id",
-    "value_rule_set_id",
-];
-
 /// An ad set that passed every rule.
 ///
 /// # Errors
@@ -95,6 +82,7 @@ pub(super) fn take(
     params: &Params,
     new: bool,
 ) -> Result<(), GraphError> {
+    shapes::ADSET.take(adset, params)?;
     for field in ["optimization_goal", "billing_event"] {
         if let Some(word) = params.text(field) {
             adset.set(field, Some(word));
@@ -114,14 +102,6 @@ pub(super) fn take(
     if let Some(promoted) = params.json("promoted_object")? {
         let nothing = promoted.as_object().is_some_and(serde_json::Map::is_empty);
         adset.set("promoted_object", (!nothing).then_some(promoted));
-    }
-    for field in KEPT {
-        if params.has(field) {
-            let value = params.json(field).ok().flatten().or_else(|| params.text(field).map(Value::String));
-            // Ids are text, whether or not they were sent as numbers.
-            let value = value.map(|value| if field.ends_with("_id") { super::text_of(&value) } else { value });
-            adset.set(field, value);
-        }
     }
     if params.has("start_time") {
         adset.start_at_ms = checks::time(params, "start_time", seed)?;

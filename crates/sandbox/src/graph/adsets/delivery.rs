@@ -23,9 +23,7 @@ pub(super) fn take(adset: &mut Object, params: &Params) -> Result<(), GraphError
             adset.set(field, (!rows.is_empty()).then_some(rows));
         }
     }
-    if let Some(pacing) = params.list("pacing_type")? {
-        adset.set("pacing_type", Some(json!(pacing)));
-    } else if !adset.fields.contains_key("pacing_type") {
+    if !adset.fields.contains_key("pacing_type") {
         adset.set("pacing_type", Some(json!(["standard"])));
     }
     Ok(())

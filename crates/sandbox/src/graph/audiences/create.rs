@@ -8,7 +8,7 @@ use super::{name, needs_terms, writable};
 use crate::{
     audiences::{Audience, SMALLEST},
     error::GraphError,
-    graph::{Answer, accounts, call::Call, checks::one_of, nodes::Node},
+    graph::{Answer, accounts, call::Call, checks::one_of, nodes::Node, shapes},
     params::{Params, as_text},
 };
 
@@ -37,24 +37,6 @@ const SUBTYPES: [&str; 19] = [
 ];
 /// The ones the sandbox keeps; the others are refused as Meta refuses what an account may not use.
 const MODELLED: [&str; 6] = ["APP", "CUSTOM", "ENGAGEMENT", "LOOKALIKE", "VIDEO", "WEBSITE"];
-const SOURCES: [&str; 3] = ["USER_PROVIDED_ONLY", "PARTNER_PROVIDED_ONLY", "BOTH_USER_AND_PARTNER_PROVIDED"];
-const LABELS: [&str; 15] = [
-    "APP_USERS",
-    "AT_RISK",
-    "CART_ABANDONERS",
-    "DISENGAGED",
-    "DISQUALIFIED_LEADS",
-    "ENGAGED_USERS",
-    "GENERAL_CUSTOMERS",
-    "HIGH_VALUE_CUSTOMERS",
-    "LOW_VALUE_CUSTOMERS",
-    "OTHER_1",
-    "OTHER_2",
-    "OTHER_3",
-    "QUALIFIED_LEADS",
-    "RECENT_PURCHASERS",
-    "TRIAL_USERS",
-];
 /// Grown-ups on Meta in millions, roughly; our model of how large a lookalike gets.
 const MILLIONS: [(&str, i64); 12] = [
     ("US", 240),
@@ -83,9 +65,6 @@ pub(super) fn audience(call: &mut Call<'_>, account: &str) -> Answer {
         return Err(GraphError::parameter("subtype", format!("(#100) Subtype {subtype} cannot be created here")));
     }
     let source = params.text("customer_file_source");
-    if let Some(source) = &source {
-        one_of("customer_file_source", source, &SOURCES)?;
-    }
     if subtype == "CUSTOM" && source.is_none() {
         return Err(required("customer_file_source").user(
             "Customer file source is missing",
@@ -134,9 +113,6 @@ pub(super) fn update(call: &mut Call<'_>, id: &str) -> Answer {
     let params = call.params();
     let (name, description) = (name(params)?, params.text("description"));
     let source = params.text("customer_file_source");
-    if let Some(source) = &source {
-        one_of("customer_file_source", source, &SOURCES)?;
-    }
     let extra = extra(params)?;
     if params.has("lookalike_spec") {
         return Err(GraphError::parameter("lookalike_spec", "(#100) A lookalike cannot be changed, only made anew"));
@@ -155,7 +131,8 @@ pub(super) fn update(call: &mut Call<'_>, id: &str) -> Answer {
 
 /// What is kept as it was sent.
 fn extra(params: &Params) -> Result<BTreeMap<String, Value>, GraphError> {
-    let mut extra = BTreeMap::new();
+    let kept = shapes::AUDIENCE.read(params)?.into_iter();
+    let mut extra: BTreeMap<String, Value> = kept.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     if let Some(rule) = params.text("rule") {
         let read: Option<Value> = serde_json::from_str(&rule).ok();
         if !read.is_some_and(|rule| rule.is_object() || rule.is_array()) {
@@ -170,20 +147,6 @@ fn extra(params: &Params) -> Result<BTreeMap<String, Value>, GraphError> {
             return Err(GraphError::parameter("retention_days", "(#100) Param retention_days must be 1 to 730"));
         }
         extra.insert("retention_days".into(), json!(days));
-    }
-    if let Some(labels) = params.list("audience_labels")? {
-        for label in &labels {
-            one_of("audience_labels", label, &LABELS)?;
-        }
-        extra.insert("audience_labels".into(), json!(labels));
-    }
-    if let Some(valued) = params.flag("is_value_based")? {
-        extra.insert("is_value_based".into(), json!(valued));
-    }
-    for name in ["rule_aggregation", "opt_out_link", "pixel_id"] {
-        if let Some(text) = params.text(name) {
-            extra.insert(name.into(), json!(text));
-        }
     }
     Ok(extra)
 }

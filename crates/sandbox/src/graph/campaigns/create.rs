@@ -5,7 +5,7 @@ use serde_json::json;
 use super::OBJECTIVES;
 use crate::{
     error::GraphError,
-    graph::{accounts, checks, checks::one_of},
+    graph::{accounts, checks, checks::one_of, shapes},
     objects::{Kind, Object},
     params::Params,
     seed::AccountSeed,
@@ -72,8 +72,8 @@ pub(in crate::graph) fn read(world: &World, account: &str, params: &Params) -> R
     checks::check_minimum(&draft, seed, checks::least_daily(seed), now)?;
     draft.set_minor("spend_cap", spend_cap(params, seed)?);
     draft.labels = checks::labels(world, account, params)?.unwrap_or_default();
-    draft.set("promoted_object", params.json("promoted_object")?);
-    draft.set("pacing_type", Some(json!(params.list("pacing_type")?.unwrap_or_else(|| vec!["standard".into()]))));
+    draft.set("pacing_type", Some(json!(["standard"])));
+    shapes::CAMPAIGN.take(&mut draft, params)?;
     draft.set("source_campaign_id", params.text("source_campaign_id"));
     checks::check_room(world, account, Kind::Campaign, None)?;
     Ok(draft)
@@ -117,13 +117,7 @@ pub(super) fn special_categories(
     if none {
         categories.clear();
     }
-    let mut countries = params.list("special_ad_category_country")?.unwrap_or_default();
-    if countries.iter().any(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
-        return Err(GraphError::parameter(
-            "special_ad_category_country",
-            "(#100) Param special_ad_category_country must hold two-letter country codes",
-        ));
-    }
+    let mut countries = countries(params)?.unwrap_or_default();
     if categories.is_empty() {
         countries.clear();
     } else if countries.is_empty() {
@@ -136,6 +130,21 @@ pub(super) fn special_categories(
         countries.push(seed.country.clone());
     }
     Ok((categories, countries))
+}
+
+/// `special_ad_category_country`; `None`: none was sent.
+///
+/// # Errors
+/// Code 100 for what is no list of two-letter codes.
+pub(super) fn countries(params: &Params) -> Result<Option<Vec<String>>, GraphError> {
+    let countries = params.list("special_ad_category_country")?;
+    if countries.iter().flatten().any(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        return Err(GraphError::parameter(
+            "special_ad_category_country",
+            "(#100) Param special_ad_category_country must hold two-letter country codes",
+        ));
+    }
+    Ok(countries)
 }
 
 fn budget(draft: &mut Object, params: &Params) -> Result<(), GraphError> {

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::create;
 use crate::{
     error::GraphError,
-    graph::checks::{self, one_of, plain, rule},
+    graph::{
+        checks::{self, one_of, plain, rule},
+        shapes,
+    },
     objects::{Kind, Object},
     params::{Params, as_text},
     world::World,
@@ -46,13 +49,13 @@ pub(in crate::graph) fn change(
         let (categories, countries) = create::special_categories(params, seed)?;
         new.set("special_ad_categories", Some(json!(categories)));
         new.set("special_ad_category_country", (!countries.is_empty()).then(|| json!(countries)));
+    } else if let Some(countries) = create::countries(params)?.filter(|countries| !countries.is_empty())
+        && !old.words("special_ad_categories").is_empty()
+    {
+        // Where there is no category, a country means nothing.
+        new.set("special_ad_category_country", Some(json!(countries)));
     }
-    if let Some(promoted) = params.json("promoted_object")? {
-        new.set("promoted_object", Some(promoted));
-    }
-    if let Some(pacing) = params.list("pacing_type")? {
-        new.set("pacing_type", Some(json!(pacing)));
-    }
+    shapes::CAMPAIGN.take(new, params)?;
     let now = world.clock.now_ms();
     if params.has("start_time") {
         new.start_at_ms = checks::time(params, "start_time", seed)?;

@@ -7,82 +7,13 @@ use crate::{
     auth::Viewer,
     error::GraphError,
     graph::{
-        checks::{self, one_of, plain, rule},
-        known,
+        checks::{self, plain, rule},
+        known, shapes,
     },
     objects::{Kind, Object},
     params::{Params, as_text},
     world::World,
 };
-
-/// Ids and other texts.
-const TEXTS: [&str; 33] = [
-    "actor_id",
-    "applink_treatment",
-    "authorization_category",
-    "body",
-    "branded_content_sponsor_page_id",
-    "bundle_folder_id",
-    "categorization_criteria",
-    "category_media_source",
-    "destination_set_id",
-    "dynamic_ad_voice",
-    "existing_post_title",
-    "image_hash",
-    "image_url",
-    "instagram_permalink_url",
-    "instagram_user_id",
-    "link_og_id",
-    "link_url",
-    "object_id",
-    "object_story_id",
-    "object_type",
-    "object_url",
-    "page_welcome_message",
-    "place_page_set_id",
-    "playable_asset_id",
-    "product_set_id",
-    "source_facebook_post_id",
-    "source_instagram_media_id",
-    "template_url",
-    "thumbnail_url",
-    "title",
-    "url_tags",
-    "video_id",
-    "link_deep_link_url",
-];
-/// Objects and lists.
-const SPECS: [&str; 24] = [
-    "ad_disclaimer_spec",
-    "asset_feed_spec",
-    "branded_content",
-    "call_to_action",
-    "contextual_multi_ads",
-    "creative_sourcing_spec",
-    "degrees_of_freedom_spec",
-    "destination_spec",
-    "facebook_branded_content",
-    "format_transformation_spec",
-    "generative_asset_spec",
-    "image_crops",
-    "instagram_branded_content",
-    "interactive_components_spec",
-    "media_sourcing_spec",
-    "object_story_spec",
-    "omnichannel_link_spec",
-    "platform_customizations",
-    "portrait_customizations",
-    "product_suggestion_settings",
-    "recommender_settings",
-    "regional_regulation_disclaimer_spec",
-    "template_url_spec",
-    "wamo_whatsapp_identity_spec",
-];
-
-/// Everything that makes up a creative, and so never changes.
-pub(super) fn content() -> impl Iterator<Item = &'static str> {
-    TEXTS.into_iter().chain(SPECS)
-}
 
 /// A creative that passed every rule.
 ///
@@ -97,29 +28,15 @@ pub(in crate::graph) fn read(
     let mut creative = Object::draft(Kind::Creative, account, None);
     let name = checks::name(params, Kind::Creative)?;
     creative.labels = checks::labels(world, account, params)?.unwrap_or_default();
-    for field in TEXTS {
-        creative.set(field, params.text(field).filter(|text| !text.is_empty()));
-    }
-    for field in SPECS {
-        if let Some(spec) = params.json(field)? {
-            if !spec.is_object() && !spec.is_array() {
-                return Err(GraphError::parameter(field, format!("(#100) Param {field} must be an object")));
-            }
-            creative.set(field, Some(spec));
-        }
-    }
+    shapes::CREATIVE.take(&mut creative, params)?;
     instagram(world, viewer, &mut creative, params)?;
-    if let Some(category) = creative.text("authorization_category") {
-        let words = ["NONE", "POLITICAL", "POLITICAL_WITH_DIGITALLY_CREATED_MEDIA"];
-        one_of("authorization_category", category, &words)?;
-        if category != "NONE" {
-            return Err(rule(
-                "authorization_category",
-                2_708_008,
-                "Not authorised for political ads",
-                "The person and the Page must be authorised to run ads about social issues, elections or politics.",
-            ));
-        }
+    if creative.text("authorization_category").is_some_and(|category| category != "NONE") {
+        return Err(rule(
+            "authorization_category",
+            2_708_008,
+            "Not authorised for political ads",
+            "The person and the Page must be authorised to run ads about social issues, elections or politics.",
+        ));
     }
     if let Some(button) = creative.fields.get("call_to_action") {
         calls::check("call_to_action", button)?;

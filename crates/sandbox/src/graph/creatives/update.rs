@@ -1,11 +1,8 @@
 //! What `POST /{creative}` may change: a name, labels and a status (platform 12.3). For other content a new one is made.
 
-use serde_json::Value;
-
-use super::create;
 use crate::{
     error::GraphError,
-    graph::checks::plain,
+    graph::{checks::plain, shapes},
     objects::{Kind, Object},
     params::Params,
     world::World,
@@ -14,11 +11,8 @@ use crate::{
 /// # Errors
 /// Plain code 100 when content was sent that differs.
 pub(in crate::graph) fn change(old: &Object, params: &Params) -> Result<(), GraphError> {
-    for field in create::content() {
-        let text = params.text(field).map(Value::String);
-        let same = text.as_ref() == old.fields.get(field)
-            || params.json(field).is_ok_and(|sent| sent.as_ref() == old.fields.get(field));
-        if text.is_some() && !same {
+    for (field, shape) in shapes::CREATIVE.kept {
+        if params.has(field) && !shape.same(params, field, old.fields.get(*field)) {
             return Err(plain(
                 field,
                 "An ad creative can't be changed",
