@@ -81,10 +81,9 @@ async fn guarded(request: Request, next: Next) -> Response {
         let found = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         found.is_some_and(|found| found.starts_with(wanted))
     };
-    if !request.method().is_safe() {
-        if let Some(refusal) = origin::refusal(request.headers()) {
-            return Wrong::forbidden(refusal).into_response();
-        }
+    let refusal = if request.method().is_safe() { None } else { origin::refusal(request.headers()) };
+    if let Some(refusal) = refusal {
+        return Wrong::forbidden(refusal).into_response();
     }
     if !is(request.headers(), "application/x-www-form-urlencoded") {
         return next.run(request).await;
