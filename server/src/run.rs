@@ -178,7 +178,18 @@ async fn sandbox_alone(options: &Sandbox) -> Result<(), Fatal> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("the seed cannot be read: {error}"))?;
         config.seed = sandbox::Seed::from_json(&text).map_err(|error| format!("the seed is not valid: {error}"))?;
     }
-    config.record = options.record.as_deref().map(sandbox::Config::record_in);
+    if let Some(folder) = &options.record {
+        // Before anything is promised: a folder that cannot be made is found out now.
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("the folder {} for the record cannot be made: {error}", folder.display()))?;
+        let file = sandbox::Config::record_in(folder);
+        std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&file)
+            .map_err(|error| format!("nothing can be written to {}: {error}", file.display()))?;
+        config.record = Some(file);
+    }
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;

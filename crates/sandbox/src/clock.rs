@@ -53,6 +53,11 @@ pub(crate) fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
+/// Whether there is a zone of that name.
+pub(crate) fn is_zone(name: &str) -> bool {
+    TimeZone::get(name).is_ok()
+}
+
 /// Offset of the zone at that moment in seconds east of Greenwich.
 pub(crate) fn offset_s(at_ms: i64, zone: &str) -> i32 {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -180,7 +180,12 @@ fn submit(app: &App, world: &mut World, ask: &Ask, request: &Request) -> Reply {
         Some(DialogFault::WrongCode) => return request.back(&[("code", "AQnobodyissuedthis")], state),
         Some(DialogFault::WrongState) | None => {}
     }
-    if ask.params.text("act").as_deref() == Some("cancel") {
+    let act = ask.params.text("act");
+    if let Some(act) = act.as_deref().filter(|act| !matches!(*act, "continue" | "cancel")) {
+        let text = format!("act “{act}” is not an answer; continue and cancel are.");
+        return view::stuck(&Stuck { title: "Unknown answer", text });
+    }
+    if act.as_deref() == Some("cancel") {
         return request.back(
             &[
                 ("error", "access_denied"),
@@ -190,6 +195,9 @@ fn submit(app: &App, world: &mut World, ask: &Ask, request: &Request) -> Reply {
             ],
             state,
         );
+    }
+    if let Some(stuck) = not_asked(ask, request) {
+        return view::stuck(&stuck);
     }
     let person = ask.params.text("person").unwrap_or_default();
     if !world.people.contains_key(&person) {
@@ -223,6 +231,20 @@ fn submit(app: &App, world: &mut World, ask: &Ask, request: &Request) -> Reply {
     }
     let state = if ask.effects.dialog == Some(DialogFault::WrongState) { Some("a-state-nobody-gave") } else { state };
     request.back(&pairs, state)
+}
+
+/// Permissions that were ticked although the app did not ask for them. Nobody can do that in the dialog: whoever wrote the request
+/// made a mistake, and would otherwise be told that everything was declined.
+fn not_asked(ask: &Ask, request: &Request) -> Option<Stuck> {
+    let named = ask.params.all_in_body("scope");
+    let names = named.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    let others: Vec<&str> =
+        names.filter(|name| !Scopes::one(name).is_some_and(|one| request.scopes.and(one) == one)).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let text = format!("The app did not ask for {}, so nobody can grant that here.", others.join(", "));
+    Some(Stuck { title: "Permissions that were not asked for", text })
 }
 
 /// What the person left ticked. A POST that is not from our form (it has no `requested`) and names no scope means all.

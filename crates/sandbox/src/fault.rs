@@ -1,5 +1,7 @@
 //! Faults on request: which request is hit, and what happens to it.
 
+mod read;
+
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -28,7 +30,7 @@ pub enum Fault {
     ErrorAfterWrite,
     /// Acts, then answers 200 with JSON cut off in the middle (but a true `Content-Length`).
     Malformed,
-    /// Acts, then answers 200 with more than 4 MiB of JSON.
+    /// Acts, then answers 200 with 5 MiB of JSON.
     Huge,
     /// Answers 302 without acting; `{"redirect": "http://…"}` names the place, `"redirect"` one of our own.
     Redirect(Option<String>),
@@ -106,14 +108,7 @@ impl Fault {
     /// # Errors
     /// A sentence saying what is wrong with it.
     pub fn from_json(value: Value) -> Result<Self, String> {
-        let value = match value {
-            Value::String(name) if name == "redirect" => json!({ "redirect": null }),
-            Value::String(name) if name == "throttle" => json!({ "throttle": { "refuse": true } }),
-            Value::String(name) if name == "report_fails" => json!({ "report_fails": "failed" }),
-            Value::String(name) if name == "dialog" => json!({ "dialog": "nothing" }),
-            other => other,
-        };
-        serde_json::from_value(value).map_err(|error| format!("fault: {error}"))
+        read::fault(&value)
     }
 }
 
@@ -177,30 +172,7 @@ impl FaultRule {
     /// # Errors
     /// A sentence saying what is wrong with it.
     pub fn from_json(value: &Value) -> Result<Self, String> {
-        let object = value.as_object().ok_or("a fault rule is an object")?;
-        if let Some(name) = object.keys().find(|name| !matches!(name.as_str(), "match" | "fault" | "times")) {
-            return Err(format!("{name} is not part of a fault rule; match, fault and times are"));
-        }
-        let mut rule = Self::new(Fault::from_json(object.get("fault").cloned().ok_or("fault is missing")?)?);
-        let number = |value: &Value, name: &str| {
-            value.as_u64().and_then(|number| u32::try_from(number).ok()).ok_or(format!("{name} is a whole number"))
-        };
-        if let Some(conditions) = object.get("match").filter(|conditions| !conditions.is_null()) {
-            let conditions = conditions.as_object().ok_or("match is an object")?;
-            for (name, value) in conditions.iter().filter(|(_, value)| !value.is_null()) {
-                rule = match name.as_str() {
-                    "method" => rule.method(value.as_str().ok_or("method is text")?),
-                    "path_regex" => rule.path(value.as_str().ok_or("path_regex is text")?),
-                    "nth" => rule.nth(number(value, "nth")?),
-                    other => return Err(format!("{other} is not a condition; method, path_regex and nth are")),
-                };
-            }
-        }
-        if let Some(times) = object.get("times").filter(|times| !times.is_null()) {
-            let times = number(times, "times")?;
-            rule.times = (times > 0).then_some(times);
-        }
-        Ok(rule)
+        read::rule(value)
     }
 }
 
@@ -249,7 +221,8 @@ impl Faults {
     /// # Errors
     /// The regular expression does not compile.
     pub(crate) fn add(&mut self, rule: FaultRule) -> Result<u64, String> {
-        let regex = rule.path.as_deref().map(Regex::new).transpose().map_err(|error| format!("path_regex: {error}"))?;
+        let regex =
+            rule.path.as_deref().map(Regex::new).transpose().map_err(|_| "path_regex is not a regular expression")?;
         self.next_id += 1;
         self.armed.push(Armed { id: self.next_id, rule, regex, seen: 0, fired: 0 });
         Ok(self.next_id)

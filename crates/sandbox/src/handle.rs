@@ -201,13 +201,15 @@ impl Handle {
     /// Lets a person reach an account, with these `user_tasks` (see [`AccessSeed`]).
     ///
     /// # Errors
-    /// There is no such person.
+    /// There is no such person, or one of the tasks is none of Meta's.
     pub fn give_access(&self, person: &str, account: &str, tasks: &[&str]) -> Result<(), String> {
         let mut world = self.app.world();
         let found = world.people.get_mut(person).ok_or(format!("there is no person {person}"))?;
         let id = bare(account).to_owned();
-        found.seed.accounts.retain(|access| access.id != id);
-        found.seed.accounts.push(AccessSeed { id, tasks: tasks.iter().map(|task| (*task).to_owned()).collect() });
+        let access = AccessSeed { id, tasks: tasks.iter().map(|task| (*task).to_owned()).collect() };
+        access.check()?;
+        found.seed.accounts.retain(|old| old.id != access.id);
+        found.seed.accounts.push(access);
         Ok(())
     }
 

@@ -95,6 +95,14 @@ impl Default for Config {
     }
 }
 
+/// What was just done by a form, for the page to say once.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// The section of the page.
+    pub(crate) place: &'static str,
+    pub(crate) sentence: String,
+}
+
 /// What every request shares.
 #[derive(Debug)]
 pub(crate) struct App {
@@ -103,6 +111,7 @@ pub(crate) struct App {
     /// `None`: nothing is recorded.
     pub(crate) recorder: Option<record::Recorder>,
     world: Mutex<world::World>,
+    said: Mutex<Option<Said>>,
     /// Wakes the task that sends webhooks.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -121,12 +130,29 @@ impl App {
             data_deletion_url: config.data_deletion_url.clone(),
             ..hooks::Settings::default()
         };
-        Ok(Self { config, mint, recorder, world: Mutex::new(world), wake: tokio::sync::Notify::new() })
+        Ok(Self {
+            config,
+            mint,
+            recorder,
+            world: Mutex::new(world),
+            said: Mutex::new(None),
+            wake: tokio::sync::Notify::new(),
+        })
     }
 
     /// The state, for as long as the guard lives. Nobody waits while holding it.
     pub(crate) fn world(&self) -> MutexGuard<'_, world::World> {
         // A panic while it was held fails one request, and the state is good enough to go on testing with.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what the page says when it is shown next.
+    pub(crate) fn say(&self, said: Said) {
+        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+    }
+
+    /// What there is to say, once.
+    pub(crate) fn said(&self) -> Option<Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -1,5 +1,15 @@
 //! What the sandbox needs to know about currencies. Amounts are whole minor units.
 
+/// The currencies an ad account can have (Meta: `adaccount_currency`, and those its page on currencies names besides).
+#[rustfmt::skip]
+pub(crate) const CURRENCIES: [&str; 57] = [
+    "AED", "ARS", "AUD", "BDT", "BHD", "BOB", "BRL", "CAD", "CHF", "CLP", "CNY", "COP",
+    "CRC", "CZK", "DKK", "DZD", "EGP", "EUR", "GBP", "GTQ", "HKD", "HNL", "HUF", "IDR",
+    "ILS", "INR", "ISK", "JOD", "JPY", "KES", "KRW", "LKR", "MOP", "MXN", "MYR", "NGN",
+    "NIO", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "SAR", "SEK",
+    "SGD", "THB", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
+];
+
 /// Whether Meta counts this currency without minor units (platform: the list is Meta's own, not ISO 4217's).
 pub(crate) fn whole_units(currency: &str) -> bool {
     matches!(currency, "CLP" | "COP" | "CRC" | "HUF" | "ISK" | "IDR" | "JPY" | "KRW" | "PYG" | "TWD" | "VND")

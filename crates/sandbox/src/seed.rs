@@ -3,6 +3,7 @@
 //! The same structs describe one person or account in the controls, where only the fields that are sent change.
 
 mod agency;
+mod check;
 mod limits;
 mod tree;
 
@@ -238,9 +239,11 @@ impl Seed {
     /// Reads a seed file.
     ///
     /// # Errors
-    /// Says where the text is not JSON, or which name is not a field.
+    /// Says where the text is not JSON, which name is not a field, or what no person or account can have.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        let seed: Self = serde_json::from_str(text)?;
+        seed.check().map_err(serde::de::Error::custom)?;
+        Ok(seed)
     }
 
     /// A sandbox with nobody in it.

@@ -7,58 +7,85 @@ mod webhooks;
 
 use std::{fmt::Write as _, sync::Arc};
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
 use serde_json::Value;
 
 use super::html::{self, escape};
-use crate::{App, clock::graph_time, params::as_text, world::World};
+pub(super) use faults::PLACES;
+
+use crate::{App, Said, clock::graph_time, params::as_text, world::World};
 
 const REQUESTS_SHOWN: usize = 30;
 
-pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let said = app.said();
+    let said = said.as_ref();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
     let world = app.world();
     let mut body = String::with_capacity(96 << 10);
-    head(&mut body, &app, &world);
+    head(&mut body, &app, &world, host);
     faults::rehearsal(&mut body, &world);
-    faults::section(&mut body, &world);
-    people::section(&mut body, &world);
-    webhooks::section(&mut body, &app, &world);
-    clock_and_limits(&mut body, &world);
-    people::accounts(&mut body, &world);
-    objects::section(&mut body, &world);
+    faults::section(&mut body, &world, said);
+    people::section(&mut body, &world, said);
+    webhooks::section(&mut body, &app, &world, said);
+    clock_and_limits(&mut body, &world, said);
+    people::accounts(&mut body, &world, said);
+    objects::section(&mut body, &world, said);
     requests(&mut body, &world);
-    reset(&mut body);
+    reset(&mut body, said);
     drop(world);
     html::reply(StatusCode::OK, html::page("Meta sandbox", &body, "console"), "").into_response()
 }
 
-fn head(body: &mut String, app: &App, world: &World) {
+/// Opens a section; what was just done there is said below its title.
+fn open(body: &mut String, place: &str, title: &str, said: Option<&Said>) {
+    let _ = write!(body, "<section id=\"{place}\"><h2>{title}</h2>");
+    if let Some(said) = said.filter(|said| said.place == place) {
+        let _ = write!(body, "<p class=\"armed\" role=\"status\">{}</p>", escape(&said.sentence));
+    }
+}
+
+fn head(body: &mut String, app: &App, world: &World, host: &str) {
     let armed = world.faults.list().iter().filter(|row| faults::is_live(row)).count();
     let _ = write!(
         body,
         "<p class=\"notice\" role=\"note\"><strong>Sandbox.</strong> This server stands in for Meta. Nothing here is real, \
          and nothing leaves this machine.</p><h1>Meta sandbox</h1>\
-         <dl class=\"facts\"><div><dt>App ID</dt><dd><code>{}</code></dd></div><div><dt>Time</dt><dd>{}</dd></div>\
+         <dl class=\"facts\"><div><dt>App ID</dt><dd><code>{}</code></dd></div><div><dt>App secret</dt><dd><code>{}</code></dd></div><div><dt>Time</dt><dd>{}</dd></div>\
          <div><dt>Requests</dt><dd>{}</dd></div><div><dt>Objects made</dt><dd>{}</dd></div>\
          <div><dt>Ad accounts</dt><dd>{}</dd></div><div><dt>Faults armed</dt><dd>{armed}</dd></div></dl>\
          <nav aria-label=\"On this page\"><a href=\"#faults\">Faults</a> <a href=\"#people\">People</a> \
          <a href=\"#webhooks\">Webhooks</a> <a href=\"#clock\">Clock and limits</a> <a href=\"#accounts\">Ad accounts</a> \
          <a href=\"#objects\">Objects</a> <a href=\"#requests\">Requests</a> <a href=\"#reset\">Reset</a></nav>",
         escape(&app.config.app_id),
+        escape(&app.config.app_secret),
         graph_time(world.clock.now_ms(), "UTC"),
         world.log.total(),
         world.created.len(),
         world.accounts.len(),
     );
+    // They are the sandbox's own: there is nothing behind them to protect.
+    let _ = write!(
+        body,
+        "<p class=\"muted\">The app is the sandbox's own, so its secret is none. An app token: \
+         <code>curl 'http://{}/v26.0/oauth/access_token?client_id={}&amp;client_secret={}&amp;grant_type=client_credentials'</code></p>",
+        escape(host),
+        escape(&app.config.app_id),
+        escape(&app.config.app_secret),
+    );
 }
 
-fn clock_and_limits(body: &mut String, world: &World) {
+fn clock_and_limits(body: &mut String, world: &World, said: Option<&Said>) {
+    open(body, "clock", "Clock and limits", said);
     let limits = world.limits;
     let ahead = world.clock.ahead_s();
     let _ = write!(
         body,
-        "<section id=\"clock\"><h2>Clock and limits</h2>\
-         <p class=\"muted\">The sandbox's time is {}, {} ahead of this machine's. It only goes forward.</p>\
+        "<p class=\"muted\">The sandbox's time is {}, {} ahead of this machine's. It only goes forward.</p>\
          <div class=\"row\">",
         graph_time(world.clock.now_ms(), "UTC"),
         if ahead == 0 { "not".into() } else { format!("{ahead} s") },
@@ -120,9 +147,10 @@ fn requests(body: &mut String, world: &World) {
     body.push_str("</section>");
 }
 
-fn reset(body: &mut String) {
+fn reset(body: &mut String, said: Option<&Said>) {
+    open(body, "reset", "Reset", said);
     body.push_str(
-        "<section id=\"reset\"><h2>Reset</h2><p class=\"muted\">Objects, logins, faults, subscriptions, clock and log go back to the start.</p>\
+        "<p class=\"muted\">Objects, logins, faults, subscriptions, clock and log go back to the start.</p>\
          <form method=\"post\" action=\"/_sandbox/reset\" class=\"inline\"><button class=\"danger\">Reset everything</button></form></section>",
     );
 }

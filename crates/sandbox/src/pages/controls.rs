@@ -4,162 +4,119 @@
 
 mod faults;
 mod others;
+mod sent;
 mod webhooks;
 
-pub(super) use faults::{add_fault, clear_faults, faults};
+pub(super) use faults::{add_fault, clear_faults, faults, remove_fault};
+pub(super) use sent::Wrong;
 pub(super) use webhooks::{post_webhooks, webhooks};
 
 use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Query, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    extract::{RawQuery, State},
+    http::{HeaderMap, Uri},
+    response::Response,
 };
 use bytes::Bytes;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use url::form_urlencoded;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::{
     App, graph,
     handle::TokenAct,
-    objects::show::Wanted,
+    objects::{Kind, show::Wanted},
     params::as_text,
     seed::{AccessSeed, AccountSeed, Limits, Pace, PersonSeed, Seed},
     world::{World, bare},
 };
+use sent::{Takes, asked, read, shaped, text, within};
 
 type Shared = State<Arc<App>>;
 
-/// What was sent, and whether a form sent it.
-struct Sent {
-    value: Value,
-    form: bool,
+/// The clock is wound by at most this at once: ten years, in seconds.
+const MOST_ADVANCE_S: i64 = 315_360_000;
+/// Whole numbers that end in 32 bits.
+const WHOLE: Takes = Takes::Whole(0, u32::MAX as i64);
+
+/// What cannot be found below `/_sandbox`.
+pub(super) async fn nowhere(uri: Uri) -> Wrong {
+    Wrong::missing(format!("there is nothing at {}", uri.path()))
 }
 
-/// A refusal: 400 and a sentence.
-pub(super) struct Wrong(String);
-
-impl IntoResponse for Wrong {
-    fn into_response(self) -> Response {
-        (StatusCode::BAD_REQUEST, Json(json!({ "error": self.0 }))).into_response()
-    }
-}
-
-impl<E: ToString> From<E> for Wrong {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
-fn read(headers: &HeaderMap, body: &Bytes) -> Result<Sent, Wrong> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if content_type.starts_with("application/x-www-form-urlencoded") {
-        let fields = form_urlencoded::parse(body).filter(|(_, value)| !value.trim().is_empty());
-        let map: Map<String, Value> = fields.map(|(name, value)| (name.into_owned(), json!(value.trim()))).collect();
-        return Ok(Sent { value: Value::Object(map), form: true });
-    }
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Sent { value: json!({}), form: false });
-    }
-    Ok(Sent { value: serde_json::from_slice(body)?, form: false })
-}
-
-/// JSON for programs; people go back to their place on the page.
-fn done(form: bool, place: &str, value: Value) -> Response {
-    if form { Redirect::to(&format!("/_sandbox#{place}")).into_response() } else { Json(value).into_response() }
-}
-
-/// A whole number, also when a form sent it as text.
-fn whole(value: &Value, name: &str) -> Result<Option<i64>, Wrong> {
-    match value.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Number(number)) => {
-            number.as_i64().map(Some).ok_or_else(|| Wrong(format!("{name} is a whole number")))
-        }
-        Some(Value::String(text)) => text.parse().map(Some).map_err(|_| Wrong(format!("{name} is a whole number"))),
-        Some(_) => Err(Wrong(format!("{name} is a whole number"))),
-    }
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
-    value.get(name).and_then(Value::as_str)
+/// A value whose fields were looked at one by one before.
+fn built<T: DeserializeOwned>(value: Value, what: &str) -> Result<T, Wrong> {
+    serde_json::from_value(value).map_err(|_| Wrong::from(format!("a field of {what} is of the wrong kind")))
 }
 
 /// `POST {seed?}`: back to the seed it was started with, or to this one.
 pub(super) async fn reset(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let sent = read(&headers, &body)?;
-    match sent.value.get("seed").filter(|seed| seed.is_object()) {
+    sent.only("a reset", &["seed"])?;
+    match sent.value.get("seed").filter(|seed| !seed.is_null()) {
         Some(seed) => {
-            let seed: Seed = serde_json::from_value(seed.clone())?;
+            // A seed is a file people write: where it is wrong is told in the reader's words.
+            let seed: Seed = serde_json::from_value(seed.clone()).map_err(|error| format!("seed: {error}"))?;
+            seed.check().map_err(|wrong| format!("seed: {wrong}"))?;
             app.world().reset(&seed);
         }
         None => app.world().reset(&app.config.seed),
     }
-    Ok(done(sent.form, "reset", json!({ "success": true })))
+    Ok(sent.done(&app, "reset", "Everything is back to the start.".into(), json!({ "success": true })))
 }
 
-/// `?limit=&method=&path=`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RequestQuery {
-    limit: Option<usize>,
-    method: Option<String>,
-    /// Part of the path.
-    path: Option<String>,
-}
-
-/// `GET`: the last requests, oldest first. `total` goes on counting when the oldest are forgotten.
-pub(super) async fn requests(State(app): Shared, Query(query): Query<RequestQuery>) -> Json<Value> {
+/// `GET ?limit=&method=&path=`: the last requests, oldest first; `path` is a part of it. `total` goes on counting when the oldest
+/// are forgotten.
+pub(super) async fn requests(State(app): Shared, RawQuery(query): RawQuery) -> Result<Json<Value>, Wrong> {
+    let query = asked(query.as_deref(), "this question", &["limit", "method", "path"])?;
+    let limit = match query.get("limit").map(|limit| limit.parse::<usize>()) {
+        None => None,
+        Some(Ok(limit)) => Some(limit),
+        Some(Err(_)) => return Err("limit is a whole number, 0 or more".into()),
+    };
     let world = app.world();
     let mut rows: Vec<_> = world
         .log
         .entries()
-        .filter(|entry| query.method.as_ref().is_none_or(|method| entry.method.eq_ignore_ascii_case(method)))
-        .filter(|entry| query.path.as_ref().is_none_or(|path| entry.path.contains(path)))
+        .filter(|entry| query.get("method").is_none_or(|method| entry.method.eq_ignore_ascii_case(method)))
+        .filter(|entry| query.get("path").is_none_or(|path| entry.path.contains(path)))
         .collect();
-    if let Some(limit) = query.limit {
+    if let Some(limit) = limit {
         rows.drain(..rows.len().saturating_sub(limit));
     }
-    Json(json!({ "data": rows, "count": rows.len(), "total": world.log.total() }))
+    Ok(Json(json!({ "data": rows, "count": rows.len(), "total": world.log.total() })))
 }
 
-/// `?kind=&label=&account=&parent_id=`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ObjectQuery {
-    kind: Option<String>,
-    label: Option<String>,
-    account: Option<String>,
-    parent_id: Option<String>,
-}
-
-/// `GET`: what exists, in the order of creation, deleted things included.
-pub(super) async fn objects(State(app): Shared, Query(query): Query<ObjectQuery>) -> Json<Value> {
+/// `GET ?kind=&label=&account=&parent_id=`: what exists, in the order of creation, deleted things included.
+pub(super) async fn objects(State(app): Shared, RawQuery(query): RawQuery) -> Result<Json<Value>, Wrong> {
+    let query = asked(query.as_deref(), "this question", &["kind", "label", "account", "parent_id"])?;
+    let part = |name: &str| query.get(name).map(String::as_str);
     let world = app.world();
     // Audiences, rules, studies and system users are shown when they are asked for by name.
-    if let Some(rows) = some(&query.kind).and_then(|kind| others::rows(&world, kind, some(&query.account))) {
-        return Json(json!({ "count": rows.len(), "data": rows }));
+    if let Some(rows) = part("kind").and_then(|kind| others::rows(&world, kind, part("account"))) {
+        return Ok(Json(json!({ "count": rows.len(), "data": rows })));
+    }
+    if let Some(kind) =
+        part("kind").filter(|kind| Kind::parse(kind).is_none() && !matches!(*kind, "adlabel" | "adlabels"))
+    {
+        return Err(Wrong::from(format!(
+            "{kind} is not a kind; campaign, adset, ad, adcreative, adlabel, customaudience, adrule, adstudy, systemuser are"
+        )));
     }
     let rows = world.shown(Wanted {
-        kind: some(&query.kind),
-        label: some(&query.label),
-        account: some(&query.account),
-        parent: some(&query.parent_id),
+        kind: part("kind"),
+        label: part("label"),
+        account: part("account"),
+        parent: part("parent_id"),
     });
-    Json(json!({ "count": rows.len(), "data": rows }))
-}
-
-/// A form's empty field says nothing.
-fn some(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.is_empty())
+    Ok(Json(json!({ "count": rows.len(), "data": rows })))
 }
 
 /// `POST {id, act}`: `disapprove` an ad, give anything an `issue`, or `clear` either; `flag` an audience, or `unflag` it.
 pub(super) async fn judge(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let sent = read(&headers, &body)?;
+    sent.only("this act", &["id", "act"])?;
     let id = text(&sent.value, "id").ok_or("id is missing")?;
     let act = text(&sent.value, "act").ok_or("act is missing")?;
     let mut world = app.world();
@@ -168,13 +125,22 @@ pub(super) async fn judge(State(app): Shared, headers: HeaderMap, body: Bytes) -
             audience.flagged = match act {
                 "flag" => true,
                 "unflag" | "clear" => false,
-                other => return Err(Wrong(format!("{other} is not an act for an audience; flag, unflag are"))),
+                other => return Err(Wrong::from(format!("{other} is not an act for an audience; flag, unflag are"))),
             }
         }
         None => world.judge(id, act)?,
     }
     drop(world);
-    Ok(done(sent.form, "objects", json!({ "success": true })))
+    let said = format!(
+        "{id}: {}",
+        match act {
+            "disapprove" => "the ad was disapproved.",
+            "issue" => "it has an issue now.",
+            "flag" => "the audience is flagged.",
+            _ => "it is clear again.",
+        }
+    );
+    Ok(sent.done(&app, "objects", said, json!({ "success": true })))
 }
 
 fn clock_value(world: &World) -> Value {
@@ -189,11 +155,12 @@ pub(super) async fn clock(State(app): Shared) -> Json<Value> {
 /// `POST {advance_s}`
 pub(super) async fn advance(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let sent = read(&headers, &body)?;
-    let seconds = whole(&sent.value, "advance_s")?.filter(|seconds| *seconds >= 0);
-    let seconds = seconds.ok_or_else(|| Wrong("advance_s is a number of seconds, 0 or more".into()))?;
+    sent.only("the clock", &["advance_s"])?;
+    let seconds = within(&sent.value, "advance_s", 0, MOST_ADVANCE_S)?.ok_or("advance_s is missing")?;
     let mut world = app.world();
     world.clock.advance(seconds);
-    Ok(done(sent.form, "clock", clock_value(&world)))
+    let said = format!("The clock went forward by {seconds} s.");
+    Ok(sent.done(&app, "clock", said, clock_value(&world)))
 }
 
 /// `GET`: everybody, with how they stand with the app.
@@ -225,58 +192,67 @@ fn merged(existing: Option<Value>, sent: &Value, leave_out: &[&str]) -> Value {
     base
 }
 
-/// A form can only send text; these are numbers.
-fn numbers(value: &mut Value, names: &[&str]) -> Result<(), Wrong> {
-    for name in names {
-        if let Some(number) = whole(value, name)? {
-            value[*name] = json!(number);
-        }
-    }
-    Ok(())
-}
-
 /// How many to add at once: names get a number behind them.
 fn count(value: &Value) -> Result<usize, Wrong> {
-    match whole(value, "count")?.unwrap_or(1) {
-        count @ 1..=5_000 => Ok(usize::try_from(count).unwrap_or(1)),
-        _ => Err(Wrong("count is 1 to 5000".into())),
-    }
+    let count = within(value, "count", 1, 5_000)?.unwrap_or(1);
+    Ok(usize::try_from(count).unwrap_or(1))
 }
 
 /// `POST` a person of the seed's form: changes the one with that `id`, else adds one. `count` adds several, `account_ids`
 /// (a list) gives access to accounts.
 pub(super) async fn put_people(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
-    let sent = read(&headers, &body)?;
+    let mut sent = read(&headers, &body)?;
     let many = count(&sent.value)?;
-    let access: Vec<AccessSeed> = match sent.value.get("account_ids") {
-        Some(ids) => {
-            let rows = ids.as_array().ok_or("account_ids is a list")?;
-            rows.iter().map(|id| serde_json::from_value(json!({ "id": id }))).collect::<Result<_, _>>()?
-        }
+    shaped(
+        &mut sent,
+        "a person",
+        &[
+            ("id", Takes::Text),
+            ("name", Takes::Text),
+            ("email", Takes::MaybeText),
+            ("about", Takes::Text),
+            ("refuses", Takes::Texts),
+            ("businesses", Takes::Texts),
+            ("pages", Takes::Texts),
+            ("accounts", Takes::Any),
+            ("account_ids", Takes::Texts),
+            ("count", Takes::Any),
+        ],
+    )?;
+    let access: Vec<AccessSeed> = match sent.value.get("account_ids").and_then(Value::as_array) {
+        Some(ids) => ids.iter().map(|id| built(json!({ "id": id }), "account_ids")).collect::<Result<_, _>>()?,
         None => Vec::new(),
     };
+    if let Some(accounts) = sent.value.get("accounts") {
+        built::<Vec<AccessSeed>>(accounts.clone(), "accounts, which are objects with id and tasks,")?;
+    }
     let mut world = app.world();
-    let existing =
-        text(&sent.value, "id").and_then(|id| world.people.get(id)).map(|person| serde_json::to_value(&person.seed));
-    let existing = existing.transpose()?;
+    let existing = text(&sent.value, "id").and_then(|id| world.people.get(id)).map(|person| json!(person.seed));
     if existing.is_some() && many > 1 {
-        return Err(Wrong("count adds people; there is one with that id already".into()));
+        return Err("count adds people; there is one with that id already".into());
     }
-    let person: PersonSeed = serde_json::from_value(merged(existing, &sent.value, &["count", "account_ids"]))?;
+    let old = existing.is_some();
+    let mut person: PersonSeed = built(merged(existing, &sent.value, &["count", "account_ids"]), "a person")?;
     if person.name.trim().is_empty() {
-        return Err(Wrong("a person has a name".into()));
+        return Err("name is missing: a person has one".into());
     }
+    person.accounts.extend(access);
+    person.check()?;
     let mut ids = Vec::with_capacity(many);
     for number in 1..=many {
         let mut one = person.clone();
-        one.accounts.extend(access.iter().cloned());
         if many > 1 {
             one.name = format!("{} {number}", person.name);
             one.id = String::new();
         }
         ids.push(world.put_person(one));
     }
-    Ok(done(sent.form, "people", json!({ "ids": ids })))
+    let said = match (old, ids.as_slice()) {
+        (true, _) => format!("{} was changed.", person.name),
+        (false, [id]) => format!("{} was added, with the id {id}.", person.name),
+        (false, _) => format!("{many} people were added."),
+    };
+    Ok(sent.done(&app, "people", said, json!({ "ids": ids })))
 }
 
 /// `GET`: every ad account.
@@ -291,9 +267,34 @@ pub(super) async fn accounts(State(app): Shared) -> Json<Value> {
 pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
     let many = count(&sent.value)?;
-    numbers(
-        &mut sent.value,
-        &["status", "disable_reason", "amount_spent", "balance", "spend_cap", "min_daily_budget", "created_at_s"],
+    let minor = Takes::Whole(0, i64::MAX);
+    shaped(
+        &mut sent,
+        "an ad account",
+        &[
+            ("id", Takes::Text),
+            ("name", Takes::Text),
+            ("currency", Takes::Text),
+            ("timezone", Takes::Text),
+            ("status", WHOLE),
+            ("disable_reason", WHOLE),
+            ("country", Takes::Text),
+            ("business", Takes::MaybeText),
+            ("clients", Takes::Texts),
+            ("amount_spent", minor),
+            ("balance", Takes::Whole(i64::MIN, i64::MAX)),
+            ("spend_cap", minor),
+            ("min_daily_budget", Takes::MaybeWhole(0, i64::MAX)),
+            ("funding", Takes::MaybeText),
+            ("prepay", Takes::Flag),
+            ("payer", Takes::MaybeText),
+            ("beneficiary", Takes::MaybeText),
+            ("created_at_s", minor),
+            ("count", Takes::Any),
+            ("person", Takes::Text),
+            ("tasks", Takes::Texts),
+            ("custom_audience_terms", Takes::Any),
+        ],
     )?;
     if let Some(id) = text(&sent.value, "id").map(bare).map(str::to_owned) {
         sent.value["id"] = json!(id);
@@ -301,33 +302,40 @@ pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: B
     let mut world = app.world();
     let person = text(&sent.value, "person").map(str::to_owned);
     if let Some(person) = person.as_deref().filter(|person| !world.people.contains_key(*person)) {
-        return Err(Wrong(format!("there is no person {person}")));
+        return Err(Wrong::from(format!("person: there is no person {person}")));
     }
-    let existing = text(&sent.value, "id")
-        .and_then(|id| world.accounts.get(id))
-        .map(|account| serde_json::to_value(&account.seed));
-    let existing = existing.transpose()?;
+    if person.is_none() && sent.value.get("tasks").is_some() {
+        return Err("tasks belong to a person; person is missing".into());
+    }
+    let existing = text(&sent.value, "id").and_then(|id| world.accounts.get(id)).map(|account| json!(account.seed));
     if existing.is_some() && many > 1 {
-        return Err(Wrong("count adds accounts; there is one with that id already".into()));
+        return Err("count adds accounts; there is one with that id already".into());
+    }
+    // Programs may bring numbers of their own; a person who types one means an account that is there.
+    if let Some(id) = text(&sent.value, "id").filter(|_| sent.form && existing.is_none()) {
+        return Err(Wrong::from(format!("there is no such account: {id}. Leave the number empty for a new one")));
     }
     let terms = match sent.value.get("custom_audience_terms").map(as_text).as_deref() {
         None | Some("") => None,
         Some("true") => Some(true),
         Some("false") => Some(false),
-        Some(_) => return Err(Wrong("custom_audience_terms is true or false".into())),
+        Some(_) => return Err("custom_audience_terms is true or false".into()),
     };
+    let old = existing.is_some();
     let aside = ["count", "person", "tasks", "custom_audience_terms"];
-    let account: AccountSeed = serde_json::from_value(merged(existing, &sent.value, &aside))?;
+    let account: AccountSeed = built(merged(existing, &sent.value, &aside), "an ad account")?;
     if account.name.trim().is_empty() {
-        return Err(Wrong("an account has a name".into()));
+        return Err("name is missing: an ad account has one".into());
     }
+    account.check()?;
     let access = |id: &str| {
         let mut row = json!({ "id": id });
         if let Some(tasks) = sent.value.get("tasks") {
             row["tasks"] = tasks.clone();
         }
-        serde_json::from_value::<AccessSeed>(row)
+        built::<AccessSeed>(row, "tasks")
     };
+    access("")?.check()?;
     let mut ids = Vec::with_capacity(many);
     for number in 1..=many {
         let mut one = account.clone();
@@ -352,16 +360,43 @@ pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: B
         }
         ids.push(id);
     }
-    Ok(done(sent.form, "accounts", json!({ "ids": ids })))
+    let said = match (old, ids.as_slice()) {
+        (true, _) => format!("{} was changed.", account.name),
+        (false, [id]) => format!("{} was added, with the number {id}.", account.name),
+        (false, _) => format!("{many} ad accounts were added."),
+    };
+    Ok(sent.done(&app, "accounts", said, json!({ "ids": ids })))
 }
 
 /// `POST {act, person, scope?}`
 pub(super) async fn tokens(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let sent = read(&headers, &body)?;
+    sent.only("this act", &["act", "person", "scope"])?;
     let act = TokenAct::parse(text(&sent.value, "act").ok_or("act is missing")?, text(&sent.value, "scope"))?;
     let person = text(&sent.value, "person").ok_or("person is missing")?;
-    act.apply(&mut app.world(), person)?;
-    Ok(done(sent.form, "people", json!({ "success": true })))
+    let mut world = app.world();
+    let found = world.people.get(person).ok_or_else(|| Wrong::from(format!("person: there is no person {person}")))?;
+    let connected = found.login.granted.is_some();
+    let held = match &act {
+        TokenAct::DropScope(scope) => found.login.granted.is_some_and(|granted| granted.has(scope)),
+        _ => true,
+    };
+    let name = found.seed.name.clone();
+    act.apply(&mut world, person)?;
+    let said = match &act {
+        TokenAct::Checkpoint => format!("{name} is checkpointed: every token answers 190/459 until that ends."),
+        TokenAct::Clear => format!("{name} is not checkpointed any more."),
+        TokenAct::DeleteData => format!("{name} asked for their data to be deleted: the callback is called."),
+        _ if !connected => format!("Nothing to do: {name} is not connected."),
+        TokenAct::DropScope(scope) if !held => format!("Nothing to do: {name} had not granted {scope}."),
+        TokenAct::DropScope(scope) => format!("{name} took {scope} back."),
+        TokenAct::Expire => format!("The tokens of {name} have expired."),
+        TokenAct::Revoke => format!("{name} removed the app."),
+        TokenAct::Deauthorize => format!("{name} removed the app; the callback is called."),
+        TokenAct::PasswordChange => format!("{name} changed the password: earlier tokens are rejected."),
+        TokenAct::LogOut => format!("{name} logged out everywhere: earlier tokens are rejected."),
+    };
+    Ok(sent.done(&app, "people", said, json!({ "success": true })))
 }
 
 /// `GET`: how many calls an account may make.
@@ -373,12 +408,30 @@ pub(super) async fn limits(State(app): Shared) -> Json<Limits> {
 /// figures for what is not sent with it.
 pub(super) async fn set_limits(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
-    numbers(&mut sent.value, &["points", "window_s", "block_s", "calls_per_hour", "writes_per_s", "objects"])?;
+    shaped(
+        &mut sent,
+        "the limits",
+        &[
+            ("tier", Takes::Text),
+            ("points", Takes::Whole(1, u32::MAX.into())),
+            ("window_s", Takes::Whole(1, u32::MAX.into())),
+            ("block_s", Takes::Whole(1, u32::MAX.into())),
+            ("calls_per_hour", WHOLE),
+            ("writes_per_s", WHOLE),
+            ("objects", WHOLE),
+        ],
+    )?;
+    let tier = text(&sent.value, "tier");
+    if !matches!(tier, None | Some("limited" | "full")) {
+        return Err("tier is limited or full".into());
+    }
     let mut world = app.world();
-    let before = if sent.value.get("tier").is_some() { None } else { Some(serde_json::to_value(world.limits)?) };
-    let limits: Limits = serde_json::from_value(merged(before, &sent.value, &[]))?;
+    let before = if tier.is_some() { None } else { Some(json!(world.limits)) };
+    let limits: Limits = built(merged(before, &sent.value, &[]), "the limits")?;
+    limits.check()?;
     world.limits = limits;
-    Ok(done(sent.form, "clock", serde_json::to_value(limits)?))
+    let said = format!("An account has {} points in {} s now.", limits.points, limits.window_s);
+    Ok(sent.done(&app, "clock", said, json!(limits)))
 }
 
 /// `GET`: how long Meta takes over things.
@@ -389,9 +442,10 @@ pub(super) async fn pace(State(app): Shared) -> Json<Pace> {
 /// `POST {review_s, in_process_s}`: only what is sent changes, for what is made or changed from now on.
 pub(super) async fn set_pace(State(app): Shared, headers: HeaderMap, body: Bytes) -> Result<Response, Wrong> {
     let mut sent = read(&headers, &body)?;
-    numbers(&mut sent.value, &["review_s", "in_process_s"])?;
+    shaped(&mut sent, "the pace", &[("review_s", WHOLE), ("in_process_s", WHOLE)])?;
     let mut world = app.world();
-    let pace: Pace = serde_json::from_value(merged(Some(serde_json::to_value(world.pace)?), &sent.value, &[]))?;
+    let pace: Pace = built(merged(Some(json!(world.pace)), &sent.value, &[]), "the pace")?;
     world.pace = pace;
-    Ok(done(sent.form, "clock", serde_json::to_value(pace)?))
+    let said = format!("Reviews take {} s now, changes {} s.", pace.review_s, pace.in_process_s);
+    Ok(sent.done(&app, "clock", said, json!(pace)))
 }

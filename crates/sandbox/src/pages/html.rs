@@ -41,7 +41,8 @@ pub(crate) fn reply(status: StatusCode, page: String, form_origin: &str) -> Repl
     );
     reply.set("content-security-policy", policy.trim_end());
     reply.set("x-content-type-options", "nosniff");
-    reply.set("referrer-policy", "no-referrer");
+    // Nothing is told to other sites, and our own forms still say where they come from (`Origin`).
+    reply.set("referrer-policy", "same-origin");
     reply.set("cache-control", "no-store");
     reply
 }

@@ -53,6 +53,19 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// # Errors
+    /// A sentence: which of them is 0 and must not be.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        for (name, value) in [("points", self.points), ("window_s", self.window_s), ("block_s", self.block_s)] {
+            if value == 0 {
+                return Err(format!("{name} is 1 or more"));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::of(Tier::Full)

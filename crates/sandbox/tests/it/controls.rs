@@ -214,7 +214,7 @@ async fn a_refused_form_says_why_on_a_page() {
 
     assert_eq!(response.status(), 400);
     let page = response.text().await.unwrap();
-    assert!(page.contains("advance_s is a whole number") && page.contains("href=\"/_sandbox\""), "{page}");
+    assert!(page.contains("advance_s is a whole number") && page.contains("href=\"/_sandbox#clock\""), "{page}");
 }
 
 #[tokio::test]

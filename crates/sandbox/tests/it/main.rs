@@ -20,6 +20,7 @@ mod hooks;
 mod insights;
 mod limits;
 mod media;
+mod mistakes;
 mod nonsense;
 mod previews;
 mod reads;

@@ -184,6 +184,19 @@ fn a_sandbox_alone_refuses_a_seed_it_cannot_read() {
 }
 
 #[test]
+fn a_sandbox_alone_says_which_folder_it_cannot_record_in() {
+    let place = Place::new();
+    fs::write(place.folder.join("in-the-way"), "a file").unwrap();
+
+    let output = place.run(&["sandbox", "--listen", "127.0.0.1:0", "--record", "in-the-way/calls"]);
+
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stderr);
+    assert!(told.contains("the folder in-the-way/calls for the record cannot be made"), "{told}");
+    assert!(!text(&output.stdout).contains("listens"), "{}", text(&output.stdout));
+}
+
+#[test]
 fn a_worker_alone_needs_a_meta_app() {
     let output = Place::new().run(&["worker"]);
 

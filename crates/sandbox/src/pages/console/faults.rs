@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::options;
-use crate::{pages::html::escape, params::as_text, world::World};
+use super::{open, options};
+use crate::{Said, pages::html::escape, params::as_text, world::World};
 
 /// One fault as the page offers it.
 struct Offer {
@@ -51,7 +51,7 @@ const OFFERS: [Offer; 17] = [
     },
     plain("error_after_write", "Act, then answer 500 with code 2"),
     plain("malformed", "Act, answer JSON that is cut off"),
-    plain("huge", "Act, answer more than 4 MiB"),
+    plain("huge", "Act, answer 5 MiB of JSON"),
     Offer {
         name: "redirect",
         words: "302 to another address, without acting",
@@ -60,7 +60,7 @@ const OFFERS: [Offer; 17] = [
     },
     Offer {
         name: "throttle",
-        words: "Usage headers with these percentages",
+        words: "Usage headers with these percentages, 100 at most",
         inputs: &[
             ("app_pct", "X-App-Usage, %", ""),
             ("account_pct", "X-Ad-Account-Usage, %", "96"),
@@ -83,7 +83,7 @@ const OFFERS: [Offer; 17] = [
 ];
 
 /// Which requests a form may mean without writing an expression.
-const PLACES: [(&str, &str); 8] = [
+pub(in crate::pages) const PLACES: [(&str, &str); 8] = [
     ("", "The next call to Graph"),
     ("POST /campaigns$", "Creating a campaign"),
     ("POST /adlabels$", "Creating a label"),
@@ -118,10 +118,12 @@ pub(super) fn rehearsal(body: &mut String, world: &World) {
          Whoever asked cannot know whether there is a campaign now. Adlane has to find out, and must not make a second one.</p>",
     );
     if armed {
-        body.push_str("<p class=\"armed\" role=\"status\">Armed: the next created campaign loses its reply.</p>");
+        body.push_str("<p class=\"armed\" role=\"status\">Armed: the next created campaign loses its reply. Now create a campaign in Adlane, and watch its page \
+             find out what became of it.</p>");
     } else {
         body.push_str(
-            "<form method=\"post\" action=\"/_sandbox/faults\"><input type=\"hidden\" name=\"fault\" value=\"drop_after\">\
+            "<form method=\"post\" action=\"/_sandbox/faults\"><input type=\"hidden\" name=\"from\" value=\"rehearse\">\
+             <input type=\"hidden\" name=\"fault\" value=\"drop_after\">\
              <input type=\"hidden\" name=\"method\" value=\"POST\"><input type=\"hidden\" name=\"path_regex\" value=\"/campaigns$\">\
              <input type=\"hidden\" name=\"times\" value=\"1\"><button class=\"primary\">Lose the next reply</button></form>",
         );
@@ -137,8 +139,8 @@ pub(super) fn rehearsal(body: &mut String, world: &World) {
 }
 
 /// Current faults, and a form for every kind.
-pub(super) fn section(body: &mut String, world: &World) {
-    body.push_str("<section id=\"faults\"><h2>Faults</h2>");
+pub(super) fn section(body: &mut String, world: &World, said: Option<&Said>) {
+    open(body, "faults", "Faults", said);
     current(body, &world.faults.list());
     for offer in &OFFERS {
         form(body, offer);

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::table;
+use super::{open, table};
 use crate::{
+    Said,
     objects::{Kind, show::Wanted},
     pages::html::escape,
     params::as_text,
@@ -14,8 +15,8 @@ use crate::{
 
 const SHOWN: usize = 20;
 
-pub(super) fn section(body: &mut String, world: &World) {
-    body.push_str("<section id=\"objects\"><h2>Objects</h2>");
+pub(super) fn section(body: &mut String, world: &World, said: Option<&Said>) {
+    open(body, "objects", "Objects", said);
     for (kind, title) in
         [(Kind::Campaign, "Campaigns"), (Kind::AdSet, "Ad sets"), (Kind::Ad, "Ads"), (Kind::Creative, "Creatives")]
     {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{options, people_options, table};
-use crate::{graph, pages::html::escape, params::as_text, world::World};
+use super::{open, options, people_options, table};
+use crate::{Said, graph, pages::html::escape, params::as_text, world::World};
 
 const ACCOUNTS_SHOWN: usize = 100;
 
@@ -33,8 +33,9 @@ fn act_form(body: &mut String, id: &str) {
     );
 }
 
-pub(super) fn section(body: &mut String, world: &World) {
-    body.push_str("<section id=\"people\"><h2>People and tokens</h2><ul class=\"cards\">");
+pub(super) fn section(body: &mut String, world: &World, said: Option<&Said>) {
+    open(body, "people", "People and tokens", said);
+    body.push_str("<ul class=\"cards\">");
     for person in world.cast.iter().filter_map(|id| world.people.get(id)) {
         let seed = &person.seed;
         let permissions: Vec<String> = graph::permission_rows(&person.login)
@@ -76,16 +77,13 @@ pub(super) fn section(body: &mut String, world: &World) {
     }
     body.push_str(
         "</ul><form method=\"post\" action=\"/_sandbox/people\" class=\"inline\">\
-         <label>Add a person <input name=\"name\" required placeholder=\"Name\"></label><button>Add</button></form></section>",
+         <label>Add a person <input name=\"name\" required maxlength=\"400\" placeholder=\"Name\"></label><button>Add</button></form></section>",
     );
 }
 
-pub(super) fn accounts(body: &mut String, world: &World) {
-    let _ = write!(
-        body,
-        "<section id=\"accounts\"><h2>Ad accounts</h2><details><summary>{} accounts</summary>",
-        world.accounts.len()
-    );
+pub(super) fn accounts(body: &mut String, world: &World, said: Option<&Said>) {
+    open(body, "accounts", "Ad accounts", said);
+    let _ = write!(body, "<details><summary>{} accounts</summary>", world.accounts.len());
     table(body, "Ad accounts", &["Account", "Currency", "Zone", "Status", "Made", "Terms"], |body| {
         for account in world.accounts.values().take(ACCOUNTS_SHOWN) {
             let seed = &account.seed;
@@ -108,7 +106,7 @@ pub(super) fn accounts(body: &mut String, world: &World) {
     body.push_str(
         "</details><form method=\"post\" action=\"/_sandbox/accounts\" class=\"grid\">\
          <label>Account number, empty for a new one <input name=\"id\" inputmode=\"numeric\"></label>\
-         <label>Name <input name=\"name\"></label><label>Currency <input name=\"currency\" maxlength=\"3\"></label>\
+         <label>Name <input name=\"name\" maxlength=\"400\"></label><label>Currency <input name=\"currency\" maxlength=\"3\"></label>\
          <label>Zone <input name=\"timezone\" placeholder=\"Europe/Berlin\"></label><label>Status <select name=\"status\">",
     );
     options(

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{options, people_options, table};
-use crate::{App, hooks::ACCOUNT_FIELDS, pages::html::escape, params::as_text, world::World};
+use super::{open, options, people_options, table};
+use crate::{App, Said, hooks::ACCOUNT_FIELDS, pages::html::escape, params::as_text, world::World};
 
 const SHOWN: usize = 20;
 
-pub(super) fn section(body: &mut String, app: &App, world: &World) {
-    body.push_str("<section id=\"webhooks\"><h2>Webhooks and callbacks</h2>");
+pub(super) fn section(body: &mut String, app: &App, world: &World, said: Option<&Said>) {
+    open(body, "webhooks", "Webhooks and callbacks", said);
     settings(body, world);
     subscriptions(body, app, world);
     by_hand(body, world);
@@ -86,7 +86,8 @@ fn by_hand(body: &mut String, world: &World) {
         let _ = write!(body, "<option>{field}</option>");
     }
     body.push_str(
-        "</select></label><label>Object <input name=\"object_id\" inputmode=\"numeric\"></label>\
+        "</select></label><p class=\"muted\">A change of <code>effective_status</code> arrives with the field <code>field_changed</code>: \
+         that is Meta's own name for it.</p><label>Object <input name=\"object_id\" inputmode=\"numeric\"></label>\
          <label>Value as JSON, empty for the usual one <input name=\"value\"></label>",
     );
     signature(body);

@@ -4,7 +4,10 @@ use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Shared, Wrong, done, read, text, whole};
+use super::{
+    Shared, Wrong, read,
+    sent::{Sent, text, within},
+};
 use crate::{graph, hooks};
 
 /// `GET`: settings, subscriptions, and the last deliveries with their attempts, oldest first.
@@ -27,12 +30,46 @@ pub(in crate::pages) async fn post_webhooks(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Wrong> {
-    let sent = read(&headers, &body)?;
+    let mut sent = read(&headers, &body)?;
     if sent.value.get("topic").is_some() {
+        if let Some(text) = text(&sent.value, "value").filter(|_| sent.form) {
+            // A form can only send text.
+            let value: Value =
+                serde_json::from_str(text).map_err(|_| "value is not JSON; a text goes in double quotes")?;
+            sent.value["value"] = value;
+        }
         let id = hooks::by_hand(&mut app.world(), &sent.value)?;
-        return Ok(done(sent.form, "webhooks", json!({ "id": id })));
+        let said = format!("Delivery {id} is on its way.");
+        return Ok(sent.done(&app, "webhooks", said, json!({ "id": id })));
     }
     let mut settings = app.world().hooks.settings.clone();
+    change(&mut settings, &sent)?;
+    if let (Some(url), Some(token), true) =
+        (&settings.webhook_callback, &settings.webhook_verify_token, sent.value.get("webhook_callback").is_some())
+    {
+        let asked = graph::challenge(url, token).await;
+        asked.map_err(|problem| format!("the callback does not want to be called: {problem}"))?;
+    }
+    let mut world = app.world();
+    world.hooks.settings = settings;
+    Ok(sent.done(&app, "webhooks", "The settings were changed.".into(), world.hooks.settings_row()))
+}
+
+/// Only what is sent changes; in a form an empty address is not sent at all, and means none.
+fn change(settings: &mut hooks::Settings, sent: &Sent) -> Result<(), Wrong> {
+    sent.only(
+        "the settings; with a topic an event is sent",
+        &[
+            "webhook_callback",
+            "webhook_verify_token",
+            "deauthorize_url",
+            "data_deletion_url",
+            "copies",
+            "batch_ms",
+            "retry_ms",
+            "act",
+        ],
+    )?;
     for (name, place) in [
         ("webhook_callback", &mut settings.webhook_callback),
         ("webhook_verify_token", &mut settings.webhook_verify_token),
@@ -40,10 +77,10 @@ pub(in crate::pages) async fn post_webhooks(
         ("data_deletion_url", &mut settings.data_deletion_url),
     ] {
         match sent.value.get(name) {
-            // In a form an empty field is not sent at all, and means none.
             None if !sent.form => {}
             None | Some(Value::Null) => *place = None,
-            Some(_) => *place = text(&sent.value, name).filter(|text| !text.is_empty()).map(str::to_owned),
+            Some(Value::String(text)) => *place = Some(text.clone()).filter(|text| !text.is_empty()),
+            Some(_) => return Err(Wrong::from(format!("{name} is text or null"))),
         }
     }
     for url in
@@ -53,24 +90,17 @@ pub(in crate::pages) async fn post_webhooks(
             return Err(Wrong::from(problem));
         }
     }
-    if let Some(copies) = whole(&sent.value, "copies")? {
-        settings.copies =
-            u32::try_from(copies).ok().filter(|copies| (1..=10).contains(copies)).ok_or("copies is 1 to 10")?;
+    if let Some(copies) = within(&sent.value, "copies", 1, 10)? {
+        settings.copies = u32::try_from(copies).unwrap_or(1);
     }
-    if let Some(batch_ms) = whole(&sent.value, "batch_ms")? {
-        settings.batch_ms = batch_ms.clamp(0, 60_000);
+    if let Some(batch_ms) = within(&sent.value, "batch_ms", 0, 60_000)? {
+        settings.batch_ms = batch_ms;
     }
     if let Some(waits) = sent.value.get("retry_ms") {
-        let waits: Vec<u32> = serde_json::from_value(waits.clone())?;
-        settings.retry_ms = waits.into_iter().take(20).map(i64::from).collect();
+        let fits = |wait: &Value| wait.as_i64().filter(|wait| (0..=86_400_000).contains(wait));
+        let waits = waits.as_array().filter(|waits| waits.len() <= 20);
+        let waits: Option<Vec<i64>> = waits.and_then(|waits| waits.iter().map(fits).collect());
+        settings.retry_ms = waits.ok_or("retry_ms is a list of up to 20 whole numbers from 0 to 86400000")?;
     }
-    if let (Some(url), Some(token), true) =
-        (&settings.webhook_callback, &settings.webhook_verify_token, sent.value.get("webhook_callback").is_some())
-    {
-        let asked = graph::challenge(url, token).await;
-        asked.map_err(|problem| format!("the callback does not want to be called: {problem}"))?;
-    }
-    let mut world = app.world();
-    world.hooks.settings = settings;
-    Ok(done(sent.form, "webhooks", world.hooks.settings_row()))
+    Ok(())
 }
