@@ -25,14 +25,15 @@ pub(crate) fn fresh_folder() -> Result<PathBuf> {
 
 /// Judges what the last `cargo xtask test` recorded, or what lies in `folder`.
 pub(crate) fn run(folder_given: Option<&Path>) -> Result<()> {
-    judge(folder_given.unwrap_or(&folder()))
+    judge(folder_given.unwrap_or(&folder()), 1)
 }
 
 /// Judges a folder and prints what was seen. Without the specification it only says that nothing was judged.
+/// `least`: so many different calls of the client must be among it.
 ///
 /// # Errors
-/// Something is wrong, nothing was recorded, the specification cannot be read, or on CI the one named is not there.
-pub(crate) fn judge(folder: &Path) -> Result<()> {
+/// Something is wrong, too little was recorded, the specification cannot be read, or on CI the one named is not there.
+pub(crate) fn judge(folder: &Path, least: usize) -> Result<()> {
     let (named, specs) = match environment::variable(SPECS) {
         Some(specs) => (true, PathBuf::from(specs)),
         None => (false, paths::root().join("../shared/meta/api-specs")),
@@ -50,6 +51,9 @@ pub(crate) fn judge(folder: &Path) -> Result<()> {
     println!("{judged}");
     if judged.is_bad() {
         return fail("the recorded calls and Meta's specification do not agree, or nothing was recorded");
+    }
+    if judged.calls.len() < least {
+        return fail(format!("only {} different calls of the client were recorded, not {least}", judged.calls.len()));
     }
     Ok(())
 }

@@ -85,7 +85,7 @@ struct VolumeWire {
 
 #[derive(Deserialize)]
 struct SuggestionsWire {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     recommendations: Vec<Name>,
 }
 
@@ -120,13 +120,14 @@ impl Graph {
     ///
     /// # Errors
     /// [`Error::Refused`] without asking Meta for a cap below one minor unit; [`Error::Unreadable`] when Meta took it
-    /// and reads back another: look at the account before anything else.
+    /// and reads back another, or cannot be read back: look at the account before anything else. A wrong cap stays in place.
     pub async fn set_account_spend_cap(&self, token: &AccessToken, account: &str, cap: Money) -> Result<(), Error> {
         if cap.minor() <= 0 {
             return Err(refused("spend_cap", "a cap is more than nothing; to have none, take it away."));
         }
         self.update_account(token, account, Pairs::default().put("spend_cap", cap.plain()).done()).await?;
-        let stored = self.ad_account(token, account).await?.account.spend_cap_minor;
+        // Meta took the write: whatever keeps us from reading it back, it must not look as if nothing had happened.
+        let stored = self.ad_account(token, account).await.map_err(|_| Error::Unreadable)?.account.spend_cap_minor;
         if stored == Some(cap.minor()) { Ok(()) } else { Err(Error::Unreadable) }
     }
 

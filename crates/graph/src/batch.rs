@@ -88,7 +88,14 @@ impl Graph {
                 break;
             }
             for group in open.chunks(MOST) {
-                self.some(token, reads, group, &mut done).await?;
+                let Err(error) = self.some(token, reads, group, &mut done).await else { continue };
+                if done.iter().all(Option::is_none) {
+                    return Err(error);
+                }
+                // What other requests brought is not thrown away over this one.
+                for at in group {
+                    done[*at] = Some(Err(error.clone()));
+                }
             }
             let missing = done.iter().any(|part| part.as_ref().is_none_or(may_help));
             if !missing || repeats >= self.settings().max_read_retries {

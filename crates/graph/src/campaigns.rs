@@ -257,7 +257,7 @@ pub struct BulkDeleted {
 #[derive(Deserialize)]
 struct BulkDeletedWire {
     #[serde(default)]
-    deleted_object_ids: Vec<Id>,
+    deleted_object_ids: Option<Vec<Id>>,
     #[serde(default, deserialize_with = "wire::some_integer")]
     objects_left_to_delete_count: Option<i64>,
 }
@@ -370,8 +370,9 @@ impl Graph {
             .param("object_count", count.to_string())
             .maybe("before_date", before);
         let wire: BulkDeletedWire = self.write(&call).await?;
+        let Some(deleted) = wire.deleted_object_ids else { return Err(Error::Unreadable) };
         Ok(BulkDeleted {
-            deleted_ids: wire.deleted_object_ids.into_iter().map(|id| id.0).collect(),
+            deleted_ids: deleted.into_iter().map(|id| id.0).collect(),
             left: wire.objects_left_to_delete_count.unwrap_or(0),
         })
     }

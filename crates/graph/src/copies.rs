@@ -53,7 +53,7 @@ struct CopiedWire {
     copied_campaign_id: Option<Id>,
     copied_adset_id: Option<Id>,
     copied_ad_id: Option<Id>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::or_default")]
     ad_object_ids: Vec<ObjectWire>,
 }
 

@@ -89,6 +89,22 @@ impl Pairs {
     }
 }
 
+/// Parameters that turn a call into another one, or speak for somebody else. `execution_options` among them: validating
+/// adds its own, and Meta does not tell which of two counts.
+const NOT_OURS: [&str; 6] =
+    ["method", "batch", "access_token", "appsecret_proof", "execution_options", "delete_strategy"];
+
+/// Whether a form is only about the object it is sent to.
+///
+/// # Errors
+/// [`Error::Refused`] with `http` 0, naming the parameter: Meta was not asked.
+pub(crate) fn safe_update(form: &[(String, String)]) -> Result<(), Error> {
+    match form.iter().find(|(name, _)| NOT_OURS.contains(&name.as_str())) {
+        Some((name, _)) => Err(refused(name, "It would make another call of this one.")),
+        None => Ok(()),
+    }
+}
+
 /// What every create must be, so that a lost answer leaves nothing behind that spends or that cannot be found again.
 ///
 /// # Errors
@@ -101,6 +117,12 @@ pub(crate) fn safe_create(form: &[(String, String)], has_status: bool, needs_lab
         .find_map(|(at, pair)| form[..at].iter().any(|(earlier, _)| *earlier == pair.0).then_some(pair))
     {
         return Err(refused(name, "It is said twice, and Meta does not tell which of the two counts."));
+    }
+    safe_update(form)?;
+    // A nested ad set would be made with the same request, and may not spend either.
+    let nested: Option<Value> = value("adset_spec").and_then(|spec| serde_json::from_str(spec).ok());
+    if nested.is_some_and(|spec| spec.get("status").and_then(Value::as_str) != Some("PAUSED")) {
+        return Err(refused("adset_spec", "The ad set inside must be created paused as well."));
     }
     if value("fields").is_some() {
         return Err(refused("fields", "A create asks for nothing back: a refused read would hide that it happened."));
@@ -147,6 +169,12 @@ mod tests {
         assert_eq!(blamed(&[("status", "PAUSED"), ("status", "ACTIVE"), label], true), Some(vec!["status".into()]));
         assert_eq!(blamed(&[("status", "PAUSED"), ("fields", "id"), label], true), Some(vec!["fields".into()]));
         assert_eq!(blamed(&[("status", "PAUSED")], true), Some(vec!["adlabels".into()]));
+        for name in super::NOT_OURS {
+            assert_eq!(blamed(&[("status", "PAUSED"), (name, "x"), label], true), Some(vec![name.into()]));
+        }
+        let inside = |status: &str| format!(r#"{{"name":"n","status":"{status}"}}"#);
+        assert_eq!(blamed(&[("status", "PAUSED"), ("adset_spec", &inside("PAUSED")), label], true), None);
+        assert!(blamed(&[("status", "PAUSED"), ("adset_spec", &inside("ACTIVE")), label], true).is_some());
         assert_eq!(blamed(&[("status", "PAUSED"), ("adlabels", "[]")], true), Some(vec!["adlabels".into()]));
     }
 

@@ -232,8 +232,8 @@ impl Action {
 fn scaled(value: &Value, scale: i64) -> Option<i64> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
-        // The number's own text: exact, because nothing was computed with it.
-        Value::Number(number) => number.to_string(),
+        // A decimal that is no text has been a float on its way here, and is not money any more.
+        Value::Number(number) if number.is_i64() => number.to_string(),
         _ => return None,
     };
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |rest| (-1, rest));

@@ -122,7 +122,7 @@ struct TokenWire {
     user_id: Option<Id>,
     #[serde(default, rename = "type")]
     kind: Name,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     scopes: Vec<Name>,
     #[serde(default, deserialize_with = "wire::some_integer")]
     expires_at: Option<i64>,

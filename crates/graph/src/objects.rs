@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::{
     AccessToken, Error, Graph,
     call::{Bearer, Call},
-    form::{Form, Pairs, safe_create},
+    form::{Form, Pairs, safe_create, safe_update},
     wire::{self, Accepted, Created, Id, Name},
 };
 
@@ -250,6 +250,7 @@ impl Graph {
         form: Vec<(String, String)>,
     ) -> Result<(), Error> {
         let call = Call::node(Method::POST, template, id, Bearer::Token(token))?;
+        safe_update(&form)?;
         if !form.is_empty() {
             let _: Accepted = self.write(&call.form(form)).await?;
         }

@@ -183,11 +183,11 @@ pub struct RuleResult {
 struct RunWire {
     #[serde(default, deserialize_with = "wire::some_moment")]
     timestamp: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     is_manual: bool,
     #[serde(default)]
     exception_message: Name,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     results: Vec<ResultWire>,
 }
 
@@ -197,7 +197,7 @@ struct ResultWire {
     object_id: Name,
     #[serde(default)]
     object_type: Name,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     actions: Vec<ActionWire>,
 }
 

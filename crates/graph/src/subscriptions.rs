@@ -41,7 +41,7 @@ struct SubscriptionWire {
     callback_url: Name,
     #[serde(default)]
     active: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::or_default")]
     fields: Vec<FieldWire>,
 }
 

@@ -95,7 +95,7 @@ struct ThumbnailWire {
     width: Option<i64>,
     #[serde(default, deserialize_with = "wire::some_integer")]
     height: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "wire::or_default")]
     is_preferred: bool,
 }
 

@@ -70,6 +70,11 @@ impl Name {
     }
 }
 
+/// `null` is as good as absent: what a write did must not be lost over it.
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
 /// A whole number that may come as text, may be absent, or `null`.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ impl Finding {
 /// No answer is no evidence.
 fn blame(error: &Meta) -> Verdict {
     match error {
-        Meta::Transport { .. } | Meta::Unavailable(_) | Meta::Throttled { .. } => Verdict::Unknown,
+        Meta::Transport { .. } | Meta::Unavailable(_) | Meta::Throttled { .. } | Meta::Unreadable => Verdict::Unknown,
         _ => Verdict::Fails,
     }
 }
@@ -81,31 +81,35 @@ pub async fn examine(
     let mut findings = vec![Finding::answered("App id and secret are accepted", &graph.probe_app().await, |()| {
         "Meta gave the app's own token.".to_owned()
     })];
-    match token {
+    let answered = match token {
         Some(token) => with_token(graph, token, account, access, &mut findings).await,
-        None => findings.push(Finding::new(
-            "A token is taken from the Authorization header",
-            Verdict::Unknown,
-            "Needs a connection or a token.",
-        )),
-    }
+        None => {
+            let belief = "A token is taken from the Authorization header";
+            findings.push(Finding::new(belief, Verdict::Unknown, "Needs a connection or a token."));
+            false
+        }
+    };
     let version = &graph.settings().api_version;
-    findings.push(if graph.version_warned() {
-        let seen = format!("Meta served a newer version than {version}: raise ADLANE_META_API_VERSION.");
-        Finding::new("The version set is served as it is", Verdict::Fails, seen)
-    } else {
-        Finding::new("The version set is served as it is", Verdict::Holds, format!("No warning about {version}."))
-    });
+    let (verdict, seen) = match (graph.version_warned(), answered) {
+        (true, _) => {
+            (Verdict::Fails, format!("Meta served a newer version than {version}: raise ADLANE_META_API_VERSION."))
+        }
+        (false, true) => (Verdict::Holds, format!("No warning about {version}.")),
+        // The warning comes with calls about ads only.
+        (false, false) => (Verdict::Unknown, "No call about ads was answered.".to_owned()),
+    };
+    findings.push(Finding::new("The version set is served as it is", verdict, seen));
     findings
 }
 
+/// Whether a call about ads was answered.
 async fn with_token(
     graph: &Graph,
     token: &AccessToken,
     account: Option<&AdAccountId>,
     access: Access,
     findings: &mut Vec<Finding>,
-) {
+) -> bool {
     let person = graph.me(token).await;
     findings.push(Finding::answered("A token is taken from the Authorization header", &person, |person| {
         format!("It belongs to the person {}.", person.id)
@@ -149,7 +153,7 @@ async fn with_token(
         Err(error) => Finding::new("Everything Adlane asks for is granted", blame(error), told(error)),
     });
     let accounts = graph.ad_accounts(token).await;
-    findings.push(Finding::answered("Ad accounts arrive page by page", &accounts, |accounts| {
+    findings.push(Finding::answered("Ad accounts can be listed to the end", &accounts, |accounts| {
         format!("{} ad accounts.", accounts.len())
     }));
     match account {
@@ -160,6 +164,7 @@ async fn with_token(
             "Needs --account.",
         )),
     }
+    accounts.is_ok()
 }
 
 /// Both with `validate_only`: nothing is made, whatever Meta answers.

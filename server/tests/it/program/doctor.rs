@@ -1,6 +1,6 @@
 //! `adlane doctor` against a Meta that behaves, and one that does not.
 
-use sandbox::{Config, Fault, FaultRule, Sandbox, cast};
+use sandbox::{Config, Fault, FaultRule, GraphFault, Sandbox, cast};
 
 use super::{Place, text};
 
@@ -66,18 +66,20 @@ fn a_wrong_secret_fails_and_says_what_meta_said() {
 }
 
 #[test]
-fn an_answer_that_makes_no_sense_and_no_answer_at_all_are_told_apart() {
+fn another_refusal_and_no_answer_at_all_are_told_apart() {
     let meta = Meta::start();
     let token = meta.token();
-    let nonsense = FaultRule::new(Fault::Malformed).method("GET").path("/me\\?.*fields=id&").always();
-    meta.sandbox.handle().fail(nonsense).unwrap();
+    let other = GraphFault { code: 200, subcode: None, http: 403, message: None, transient: false };
+    let elsewhere = FaultRule::new(Fault::GraphError(other)).method("GET").path("/me\\?.*fields=id&").always();
+    meta.sandbox.handle().fail(elsewhere).unwrap();
     meta.sandbox.handle().fail(FaultRule::new(Fault::DropBefore).path("/me/adaccounts").always()).unwrap();
 
     let output = meta.place(SECRET).run_with_input(&["doctor", "--token-stdin"], &token);
 
     let said = text(&output.stdout);
     assert!(said.contains("FAILS    A wrong appsecret_proof"), "{said}");
-    assert!(said.contains("unknown  Ad accounts arrive page by page"), "{said}");
+    assert!(said.contains("unknown  The version set is served as it is"), "{said}");
+    assert!(said.contains("unknown  Ad accounts can be listed to the end"), "{said}");
 }
 
 #[test]
