@@ -2,6 +2,11 @@
 
 use jiff::{Timestamp, civil, tz::TimeZone};
 
+/// How far the clock may be wound forward in all: about 100 years in seconds.
+pub(crate) const MOST_AHEAD_S: i64 = 100 * 366 * 86_400;
+/// The latest time taken, in seconds since 1970: it is in the year 9999 in every zone.
+pub(crate) const LAST_S: i64 = 253_402_207_200;
+
 /// Hands out strictly growing milliseconds, so that "issued before it was revoked" is never a tie.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
@@ -26,12 +31,12 @@ impl Clock {
         self.last_ms
     }
 
-    /// Winds the clock forward. It never goes back: a negative number is ignored.
+    /// Winds the clock forward, never further than [`MOST_AHEAD_S`] in all. It never goes back: a negative number is ignored.
     pub(crate) fn advance(&mut self, seconds: i64) {
-        let by_ms = seconds.clamp(0, 100 * 366 * 86_400) * 1000;
+        let by_ms = (seconds.clamp(0, MOST_AHEAD_S) * 1000).min(MOST_AHEAD_S * 1000 - self.ahead_ms);
         // Ticks may have run ahead of the machine: the whole distance counts from what was told last.
         let then_ms = self.now_ms().saturating_add(by_ms);
-        self.ahead_ms = self.ahead_ms.saturating_add(by_ms);
+        self.ahead_ms += by_ms;
         self.last_ms = then_ms;
     }
 
@@ -65,9 +70,12 @@ pub(crate) fn offset_s(at_ms: i64, zone: &str) -> i32 {
 }
 
 /// Reads what Meta accepts as a time: seconds since 1970, or ISO 8601. Without an offset the time is read in
-/// the account's zone (our model). `None` when it is no time at all.
+/// the account's zone (our model). `None` when it is no time at all, or not in the years 1970 to 9999.
 pub(crate) fn parse_time(text: &str, zone: &str) -> Option<i64> {
-    let text = text.trim();
+    read_time(text.trim(), zone).filter(|at_ms| (0..=LAST_S * 1000).contains(at_ms))
+}
+
+fn read_time(text: &str, zone: &str) -> Option<i64> {
     if let Ok(seconds) = text.parse::<i64>() {
         return seconds.checked_mul(1000);
     }
@@ -96,6 +104,27 @@ mod tests {
         assert_eq!(parse_time(&(at / 1000).to_string(), "UTC"), Some(at));
         assert_eq!(parse_time("2026-05-12T10:45:09", "America/Los_Angeles"), Some(at));
         assert_eq!(parse_time("next Tuesday", "UTC"), None);
+    }
+
+    #[test]
+    fn times_nobody_lives_in_are_none() {
+        for text in ["-1", "253402207201", "9223372036854775", "9223372036854775807", "1969-12-31T23:59:59Z"] {
+            assert_eq!(parse_time(text, "UTC"), None, "{text}");
+        }
+        for seconds in [0, super::LAST_S] {
+            let at_ms = parse_time(&seconds.to_string(), "UTC").unwrap();
+            assert_eq!(jiff::Timestamp::from_millisecond(at_ms).unwrap().as_second(), seconds);
+        }
+    }
+
+    #[test]
+    fn the_clock_is_wound_by_a_hundred_years_in_all() {
+        let mut clock = Clock::default();
+
+        for seconds in [super::MOST_AHEAD_S - 5, 10, i64::MAX, -3] {
+            clock.advance(seconds);
+        }
+        assert_eq!(clock.ahead_s(), super::MOST_AHEAD_S);
     }
 
     #[test]

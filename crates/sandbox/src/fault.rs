@@ -38,7 +38,7 @@ pub enum Fault {
     Throttle(ThrottleFault),
     /// Labels of objects created by the hit request stay unsearchable for this many seconds.
     LabelLagS(u64),
-    /// A film that is uploaded turns out to be unusable once it was processed.
+    /// A video that is uploaded turns out to be unusable once it was processed.
     VideoFails,
     /// A report of figures that is asked for ends like this.
     ReportFails(ReportFault),
@@ -329,8 +329,8 @@ impl Plan {
             _ => String::new(),
         });
         match fault {
-            Fault::DelayMs(ms) => self.delay_ms += ms,
-            Fault::DelayReplyMs(ms) => self.delay_reply_ms += ms,
+            Fault::DelayMs(ms) => self.delay_ms = self.delay_ms.saturating_add(*ms),
+            Fault::DelayReplyMs(ms) => self.delay_reply_ms = self.delay_reply_ms.saturating_add(*ms),
             Fault::LabelLagS(seconds) => self.effects.label_lag_s = self.effects.label_lag_s.max(*seconds),
             Fault::ForeignToken => self.effects.foreign_token = true,
             Fault::VideoFails => self.effects.video_fails = true,

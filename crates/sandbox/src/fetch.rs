@@ -9,7 +9,7 @@ use tokio::{
 };
 use url::{Host, Url};
 
-use crate::{ask::Ask, media::FILM_BYTES};
+use crate::{ask::Ask, media::VIDEO_BYTES};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer headers are refused.
@@ -48,7 +48,7 @@ async fn loopback(address: &str) -> Result<Bytes, String> {
     let request = format!("GET {target} HTTP/1.0\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.map_err(failed)?;
     let mut answer = Vec::new();
-    let most = (FILM_BYTES + HEAD_BYTES + 1) as u64;
+    let most = (VIDEO_BYTES + HEAD_BYTES + 1) as u64;
     stream.take(most).read_to_end(&mut answer).await.map_err(failed)?;
     body(answer)
 }
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn only_a_whole_good_answer_has_a_body() {
-        assert_eq!(body(b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nfilm".to_vec()).unwrap(), "film");
-        assert!(body(b"HTTP/1.1 404 No\r\n\r\nfilm".to_vec()).is_err());
+        assert_eq!(body(b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nvideo".to_vec()).unwrap(), "video");
+        assert!(body(b"HTTP/1.1 404 No\r\n\r\nvideo".to_vec()).is_err());
         assert!(body(b"SSH-2.0\r\n\r\n".to_vec()).is_err());
         assert!(body(Vec::new()).is_err());
     }

@@ -255,7 +255,7 @@ fn headers(world: &mut World, ask: &Ask, account: Option<&str>, reply: &mut Repl
         if insights {
             row["type"] = json!("ads_insights");
             let header = found.usage.account_header(limits, now);
-            reply.set("x-fb-ads-insights-throttle", &reports::throttle(share, &header["acc_id_util_pct"]));
+            reply.set("x-fb-ads-insights-throttle", &reports::throttle(share, &header["acc_id_util_pct"], limits.tier));
         }
         let rows = json!({ key: [row] });
         reply.set("x-business-use-case-usage", &rows.to_string());

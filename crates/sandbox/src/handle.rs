@@ -149,7 +149,7 @@ impl Handle {
         self.app.world().pace = pace;
     }
 
-    /// Winds the sandbox's clock forward.
+    /// Winds the sandbox's clock forward, by 100 years in all: what is beyond that is left out.
     pub fn advance(&self, seconds: u32) {
         self.app.world().clock.advance(seconds.into());
         self.app.wake.notify_one();

@@ -28,6 +28,7 @@ mod reply;
 mod reports;
 mod rules;
 mod scopes;
+mod secrets;
 mod seed;
 mod server;
 mod studies;

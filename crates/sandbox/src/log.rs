@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{ask::Ask, params::as_text};
+use crate::{ask::Ask, params::as_text, secrets};
 
 /// How many requests are kept; older ones are forgotten, the total goes on counting.
 const KEPT: usize = 1_000;
@@ -88,11 +88,7 @@ impl Log {
 }
 
 fn shorten(name: &str, value: &str) -> String {
-    let secret = matches!(
-        name,
-        "access_token" | "input_token" | "fb_exchange_token" | "client_secret" | "code" | "appsecret_proof"
-    );
-    let keep = if secret { 8.min(value.chars().count() / 2) } else { VALUE_CHARS };
+    let keep = if secrets::is_secret(name) { 8.min(value.chars().count() / 2) } else { VALUE_CHARS };
     if value.chars().count() <= keep {
         return value.to_owned();
     }
@@ -107,6 +103,7 @@ mod tests {
     fn secrets_are_cut_and_the_rest_is_not() {
         assert_eq!(shorten("access_token", "EAAABCDEFGHIJKLMNOP"), "EAAABCDE…");
         assert_eq!(shorten("code", "abcd"), "ab…");
+        assert_eq!(shorten("verify_token", "abcd"), "ab…");
         assert_eq!(shorten("name", "Spring sale"), "Spring sale");
         assert_eq!(shorten("name", &"x".repeat(400)).chars().count(), 301);
     }

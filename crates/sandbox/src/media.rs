@@ -1,21 +1,21 @@
-//! Pictures and films that were uploaded, in memory.
+//! Pictures and videos that were uploaded, in memory.
 
 pub(crate) mod draw;
-pub(crate) mod film;
 pub(crate) mod picture;
+pub(crate) mod video;
 
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 
-pub(crate) use film::{Film, Session};
 pub(crate) use picture::Picture;
+pub(crate) use video::{Session, Video};
 
 /// The largest picture (Meta: 30 MB).
 pub(crate) const PICTURE_BYTES: usize = 30 << 20;
-/// The largest film; our model, Meta takes up to 4 GB.
-pub(crate) const FILM_BYTES: usize = 128 << 20;
-/// What all pictures and films may take together, so that a long test does not eat the machine.
+/// The largest video; our model, Meta takes up to 4 GB.
+pub(crate) const VIDEO_BYTES: usize = 128 << 20;
+/// What all pictures and videos may take together, so that a long test does not eat the machine.
 pub(crate) const TOTAL_BYTES: usize = 256 << 20;
 
 /// Everything that was uploaded.
@@ -24,7 +24,7 @@ pub(crate) struct Media {
     /// By account number and hash. The same picture is once in each account that has it.
     pictures: BTreeMap<(String, String), Picture>,
     /// By id.
-    films: BTreeMap<String, Film>,
+    videos: BTreeMap<String, Video>,
     /// Chunked uploads that were started, by session id.
     pub(crate) sessions: HashMap<String, Session>,
 }
@@ -33,9 +33,9 @@ impl Media {
     /// Whether so many bytes more may be kept.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
         let pictures: usize = self.pictures.values().map(|picture| picture.bytes.len()).sum();
-        let films: usize = self.films.values().map(|film| film.bytes.len()).sum();
+        let videos: usize = self.videos.values().map(|video| video.bytes.len()).sum();
         let under_way: usize = self.sessions.values().map(|session| session.size).sum();
-        pictures + films + under_way + bytes <= TOTAL_BYTES
+        pictures + videos + under_way + bytes <= TOTAL_BYTES
     }
 
     pub(crate) fn picture(&self, account: &str, hash: &str) -> Option<&Picture> {
@@ -60,27 +60,27 @@ impl Media {
         self.pictures.remove(&(account.to_owned(), hash.to_owned())).is_some()
     }
 
-    pub(crate) fn film(&self, id: &str) -> Option<&Film> {
-        self.films.get(id)
+    pub(crate) fn video(&self, id: &str) -> Option<&Video> {
+        self.videos.get(id)
     }
 
-    pub(crate) fn film_mut(&mut self, id: &str) -> Option<&mut Film> {
-        self.films.get_mut(id)
+    pub(crate) fn video_mut(&mut self, id: &str) -> Option<&mut Video> {
+        self.videos.get_mut(id)
     }
 
-    /// The films of an account, newest first.
-    pub(crate) fn films(&self, account: &str) -> Vec<&Film> {
-        let mut found: Vec<&Film> = self.films.values().filter(|film| film.account == account).collect();
+    /// The videos of an account, newest first.
+    pub(crate) fn videos(&self, account: &str) -> Vec<&Video> {
+        let mut found: Vec<&Video> = self.videos.values().filter(|video| video.account == account).collect();
         found.sort_by(|a, b| (b.created_at_ms, &b.id).cmp(&(a.created_at_ms, &a.id)));
         found
     }
 
-    pub(crate) fn put_film(&mut self, film: Film) {
-        self.films.insert(film.id.clone(), film);
+    pub(crate) fn put_video(&mut self, video: Video) {
+        self.videos.insert(video.id.clone(), video);
     }
 
-    pub(crate) fn remove_film(&mut self, id: &str) -> bool {
-        self.films.remove(id).is_some()
+    pub(crate) fn remove_video(&mut self, id: &str) -> bool {
+        self.videos.remove(id).is_some()
     }
 
     /// A picture as it was uploaded, for serving it.

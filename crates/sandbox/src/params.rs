@@ -11,6 +11,9 @@ use url::form_urlencoded;
 
 use crate::error::GraphError;
 
+/// The largest amount of money taken, in minor units; our model.
+pub(crate) const MOST_MINOR: i64 = 1_000_000_000_000_000;
+
 /// A file of a multipart body.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
@@ -198,6 +201,19 @@ impl Params {
         }
     }
 
+    /// An amount of money in minor units, at most [`MOST_MINOR`].
+    ///
+    /// # Errors
+    /// Code 100 as for [`Self::integer`], and for more than anybody has.
+    pub(crate) fn minor(&self, name: &str) -> Result<Option<i64>, GraphError> {
+        match self.integer(name)? {
+            Some(amount) if amount > MOST_MINOR => {
+                Err(GraphError::parameter(name, format!("(#100) Param {name} must be at most {MOST_MINOR}")))
+            }
+            amount => Ok(amount),
+        }
+    }
+
     /// A value that is JSON: inside a form it arrives as text, in some of Meta's own examples with single quotes.
     ///
     /// # Errors
@@ -287,6 +303,16 @@ mod tests {
         assert_eq!(params.integer("ok").unwrap(), Some(1_500));
         for name in ["decimal", "minus", "word", "long"] {
             assert!(params.integer(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn money_ends_somewhere() {
+        let params = Params::from_form(b"most=1000000000000000&more=1000000000000001&long=9000000000000000000");
+
+        assert_eq!(params.minor("most").unwrap(), Some(super::MOST_MINOR));
+        for name in ["more", "long"] {
+            assert_eq!(params.minor(name).unwrap_err().code, 100, "{name}");
         }
     }
 

@@ -19,14 +19,12 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::{App, Config, ask::Ask, graph, reply::Reply};
+use crate::{App, Config, ask::Ask, graph, reply::Reply, secrets};
 
 /// Longer texts among the parameters (images as text, mostly) are kept as their length.
 const LONGEST_PARAM: usize = 64 << 10;
 /// Longer answers are not kept, only marked.
 const LONGEST_ANSWER: usize = 256 << 10;
-/// Never written down.
-const SECRETS: [&str; 3] = ["access_token", "appsecret_proof", "client_secret"];
 
 /// The file the calls go to.
 #[derive(Debug)]
@@ -72,10 +70,12 @@ impl Note {
     pub(crate) async fn begin(app: &App, ask: &Ask, parts: &Parts, body: &Bytes, fault: bool) -> Option<Self> {
         app.recorder.as_ref()?;
         let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        let mut params: Map<String, Value> =
-            ask.params.pairs().map(|(name, value)| (name.to_owned(), kept(value))).collect();
+        let mut params = Map::new();
+        for (name, value) in ask.params.pairs() {
+            let open = if name == "batch" { Some(batch(ask, value)) } else { secrets::param(name, value) };
+            params.extend(open.map(|value| (name.to_owned(), kept(&value))));
+        }
         params.extend(files(parts, body).await);
-        params.retain(|name, _| !SECRETS.contains(&name.as_str()));
         let line = json!({
             "method": ask.method,
             "path": ask.parts.join("/"),
@@ -96,7 +96,8 @@ impl Note {
         self.0.insert("status".into(), json!(reply.status.as_u16()));
         if reply.body.len() > LONGEST_ANSWER {
             self.0.insert("cut".into(), json!(true));
-        } else if let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) {
+        } else if let Ok(mut answer) = serde_json::from_slice::<Value>(&reply.body) {
+            secrets::redact(&mut answer);
             self.0.insert("answer".into(), answer);
         }
     }
@@ -105,6 +106,15 @@ impl Note {
         if let Some(recorder) = &app.recorder {
             recorder.append(&Value::Object(self.0));
         }
+    }
+}
+
+/// The calls of a batch, as text when they came as text.
+fn batch(ask: &Ask, sent: &Value) -> Value {
+    let calls = ask.params.json("batch").ok().flatten().unwrap_or_default();
+    match (secrets::batch(&calls), sent) {
+        (open @ Value::Array(_), Value::String(_)) => json!(open.to_string()),
+        (open, _) => open,
     }
 }
 

@@ -102,7 +102,8 @@ impl Usage {
 
     /// `X-Ad-Account-Usage`; `reset_time_duration` is seconds.
     pub(crate) fn account_header(&self, limits: Limits, now_ms: i64) -> Value {
-        let left_s = self.milli_points * i64::from(limits.window_s) / (i64::from(limits.points.max(1)) * 1_000);
+        let left = i128::from(self.milli_points) * i128::from(limits.window_s);
+        let left_s = i64::try_from(left / (i128::from(limits.points.max(1)) * 1_000)).unwrap_or(i64::MAX);
         json!({
             "acc_id_util_pct": percent(if self.blocked_s(now_ms) > 0 { 10_000 } else { self.used(limits) }),
             "reset_time_duration": left_s.max(self.blocked_s(now_ms)),
@@ -154,6 +155,15 @@ mod tests {
         let answers =
             [5_000, 5_100, 5_200, 6_000].map(|now| usage.count_write(limits, now).map_err(|error| error.subcode));
         assert_eq!(answers, [Ok(()), Ok(()), Err(Some(5_044_001)), Ok(())]);
+    }
+
+    #[test]
+    fn the_largest_limits_are_counted_in() {
+        let limits = Limits { points: u32::MAX, window_s: u32::MAX, block_s: u32::MAX, ..Limits::default() };
+        let mut usage = Usage::default();
+
+        assert!(usage.charge(u32::MAX, limits, 1_000_000).is_ok());
+        assert_eq!(usage.account_header(limits, 1_000_000)["reset_time_duration"], u32::MAX);
     }
 
     #[test]

@@ -89,9 +89,9 @@ pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
             let accepted = i32::from(!scene.world.audiences.terms_missing.contains(id));
             Got::Value(json!({ "custom_audience_tos": accepted, "web_custom_audience_tos": 1 }))
         }
-        "created_time" => Got::text(clock::graph_time(seed.created_at_s * 1_000, &seed.timezone)),
+        "created_time" => Got::text(clock::graph_time(seed.created_at_s.saturating_mul(1_000), &seed.timezone)),
         // Days since it was opened.
-        "age" => Got::Value(json!((now / 1_000 - seed.created_at_s) / 86_400)),
+        "age" => Got::Value(json!((now / 1_000).saturating_sub(seed.created_at_s) / 86_400)),
         "fb_entity" => Got::Value(json!(85)),
         _ => Got::Unknown,
     }

@@ -23,11 +23,11 @@ pub(super) fn answer(app: &App, world: &mut World, ask: &Ask, viewer: &Viewer, p
     }
 }
 
-/// The account behind an image, a film or a report.
+/// The account behind an image, a video or a report.
 pub(super) fn account_of(world: &World, id: &str) -> Option<String> {
-    let film = world.media.film(id).map(|film| film.account.clone());
+    let video = world.media.video(id).map(|video| video.account.clone());
     let report = || world.reports.find(id, world.clock.now_ms()).map(|report| report.account.clone());
-    film.or_else(report).or_else(|| images::find(world, id).map(|(account, _)| account.to_owned()))
+    video.or_else(report).or_else(|| images::find(world, id).map(|(account, _)| account.to_owned()))
 }
 
 fn is_edge(edge: &str) -> bool {

@@ -120,7 +120,7 @@ pub(super) fn resolve(world: &World, viewer: &Viewer, id: &str, method: &str) ->
         viewer.needs_ads()?;
         let node = if id.contains(':') {
             Node::Image(id.to_owned())
-        } else if world.media.film(id).is_some() {
+        } else if world.media.video(id).is_some() {
             Node::Video(id.to_owned())
         } else {
             Node::Report(id.to_owned())

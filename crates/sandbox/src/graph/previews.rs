@@ -212,7 +212,7 @@ fn shot(world: &World, account: &str, part: &Value) -> Result<Option<Shot>, Grap
     if video.is_empty() {
         return Ok(None);
     }
-    match world.media.film(&video) {
+    match world.media.video(&video) {
         Some(_) => Ok(Some(Shot::Here(format!("/_sandbox/media/videos/{video}/{}.png", videos::FRAMES - 1)))),
         None => Err(impossible("the video does not exist.")),
     }

@@ -13,6 +13,7 @@ use crate::{
     error::GraphError,
     params::Params,
     reports::{Report, ReportFault},
+    seed::Tier,
     world::World,
 };
 
@@ -121,11 +122,11 @@ pub(super) const USUAL: [&str; 9] = [
 ];
 
 /// Header `X-FB-Ads-Insights-Throttle`, from how much of the app's and the account's allowance is used.
-pub(super) fn throttle(app_percent: i64, account_percent: &Value) -> String {
+pub(super) fn throttle(app_percent: i64, account_percent: &Value, tier: Tier) -> String {
     json!({
         "app_id_util_pct": app_percent,
         "acc_id_util_pct": account_percent,
-        "ads_api_access_tier": "standard_access",
+        "ads_api_access_tier": tier.wire(),
     })
     .to_string()
 }

@@ -1,4 +1,4 @@
-//! `/act_{id}/advideos` and films by their id.
+//! `/act_{id}/advideos` and videos by their id.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -12,12 +12,12 @@ use crate::{
     auth::Viewer,
     clock,
     error::GraphError,
-    media::{FILM_BYTES, Film, Session, film::Stage, film::is_film},
+    media::{Session, VIDEO_BYTES, Video, video::Stage, video::is_video},
     params::Params,
     world::World,
 };
 
-/// Still frames offered for every film.
+/// Still frames offered for every video.
 pub(crate) const FRAMES: u32 = 4;
 /// Their size in pixels.
 pub(crate) const FRAME: (u32, u32) = (320, 180);
@@ -48,19 +48,19 @@ pub(super) fn upload(world: &mut World, ask: &Ask, viewer: &Viewer, account: &st
         (None, None) => return Err(GraphError::parameter("source", "(#100) The parameter source is required")),
     };
     check_size(world, file.len())?;
-    check_film(&file)?;
-    let mut film = blank(world, account, params);
-    film.uploaded_at_ms = Some(film.created_at_ms);
-    film.bytes = file;
-    film.broken = ask.effects.video_fails;
-    let id = film.id.clone();
-    world.media.put_film(film);
+    check_video(&file)?;
+    let mut video = blank(world, account, params);
+    video.uploaded_at_ms = Some(video.created_at_ms);
+    video.bytes = file;
+    video.broken = ask.effects.video_fails;
+    let id = video.id.clone();
+    world.media.put_video(video);
     Ok(json!({ "id": id }))
 }
 
-fn blank(world: &mut World, account: String, params: &Params) -> Film {
+fn blank(world: &mut World, account: String, params: &Params) -> Video {
     let now = world.clock.tick_ms();
-    Film {
+    Video {
         id: world.ids.take(),
         account,
         title: params.text("title").or_else(|| params.text("name")),
@@ -74,7 +74,7 @@ fn blank(world: &mut World, account: String, params: &Params) -> Film {
 }
 
 fn check_size(world: &World, bytes: usize) -> Result<(), GraphError> {
-    if bytes > FILM_BYTES {
+    if bytes > VIDEO_BYTES {
         return Err(GraphError::parameter("file_size", "Invalid parameter")
             .user("Video is too large", "This sandbox keeps videos of up to 128 MB."));
     }
@@ -85,8 +85,8 @@ fn check_size(world: &World, bytes: usize) -> Result<(), GraphError> {
     Ok(())
 }
 
-fn check_film(file: &[u8]) -> Result<(), GraphError> {
-    if is_film(file) {
+fn check_video(file: &[u8]) -> Result<(), GraphError> {
+    if is_video(file) {
         return Ok(());
     }
     Err(GraphError::new(352, "(#352) The video file you selected is in a format that we don't support.")
@@ -100,17 +100,17 @@ fn start(world: &mut World, params: &Params, account: String) -> Answer {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     // What was promised counts as taken, so that many starts cannot promise more than there is.
     check_size(world, size)?;
-    let film = blank(world, account.clone(), params);
-    let session = Session { account, film: film.id.clone(), size, received: Vec::new() };
+    let video = blank(world, account.clone(), params);
+    let session = Session { account, video: video.id.clone(), size, received: Vec::new() };
     let (start, end) = session.next();
     let id = world.ids.take();
     let answer = json!({
         "upload_session_id": id,
-        "video_id": film.id,
+        "video_id": video.id,
         "start_offset": start.to_string(),
         "end_offset": end.to_string(),
     });
-    world.media.put_film(film);
+    world.media.put_video(video);
     world.media.sessions.insert(id, session);
     Ok(answer)
 }
@@ -155,29 +155,29 @@ fn finish(world: &mut World, ask: &Ask, account: &str) -> Answer {
         let next = json!({ "start_offset": start.to_string(), "end_offset": end.to_string() });
         return Err(out_of_step("The video is not complete yet.", next));
     }
-    let film = session.film.clone();
+    let video = session.video.clone();
     let bytes = Bytes::from(std::mem::take(&mut session.received));
     world.media.sessions.remove(&id);
-    if let Err(error) = check_film(&bytes) {
-        world.media.remove_film(&film);
+    if let Err(error) = check_video(&bytes) {
+        world.media.remove_video(&video);
         return Err(error);
     }
-    if let Some(film) = world.media.film_mut(&film) {
-        film.title = params.text("title").or_else(|| params.text("name")).or(film.title.take());
-        film.description = params.text("description").or(film.description.take());
-        film.bytes = bytes;
-        film.broken = ask.effects.video_fails;
-        film.uploaded_at_ms = Some(now);
-        film.updated_at_ms = now;
+    if let Some(video) = world.media.video_mut(&video) {
+        video.title = params.text("title").or_else(|| params.text("name")).or(video.title.take());
+        video.description = params.text("description").or(video.description.take());
+        video.bytes = bytes;
+        video.broken = ask.effects.video_fails;
+        video.uploaded_at_ms = Some(now);
+        video.updated_at_ms = now;
     }
     Ok(json!({ "success": true }))
 }
 
 fn cancel(world: &mut World, params: &Params, account: &str) -> Answer {
     let (id, session) = session(world, params, account)?;
-    let film = session.film.clone();
+    let video = session.video.clone();
     world.media.sessions.remove(&id);
-    world.media.remove_film(&film);
+    world.media.remove_video(&video);
     Ok(json!({ "success": true }))
 }
 
@@ -186,22 +186,22 @@ pub(super) fn delete(world: &mut World, ask: &Ask, viewer: &Viewer, account: &st
     let account = accounts::writable(world, viewer, account)?;
     let required = || GraphError::parameter("video_id", "(#100) The parameter video_id is required");
     let id = ask.params.text("video_id").filter(|id| !id.is_empty()).ok_or_else(required)?;
-    if world.media.film(&id).is_none_or(|film| film.account != account) {
+    if world.media.video(&id).is_none_or(|video| video.account != account) {
         return Err(GraphError::missing("DELETE", &id));
     }
-    world.media.sessions.retain(|_, session| session.film != id);
-    world.media.remove_film(&id);
+    world.media.sessions.retain(|_, session| session.video != id);
+    world.media.remove_video(&id);
     Ok(json!({ "success": true }))
 }
 
 /// `GET /act_{id}/advideos`, newest first.
 pub(super) fn in_account(scene: &Scene<'_>, account: &str, filtered: bool) -> Vec<Node> {
     let title = scene.ask.params.text("title").filter(|_| filtered).map(|title| title.to_lowercase());
-    let wanted = |film: &&Film| {
-        title.as_ref().is_none_or(|title| film.title.as_ref().is_some_and(|own| own.to_lowercase().contains(title)))
+    let wanted = |video: &&Video| {
+        title.as_ref().is_none_or(|title| video.title.as_ref().is_some_and(|own| own.to_lowercase().contains(title)))
     };
-    let films = scene.world.media.films(account).into_iter();
-    films.filter(wanted).map(|film| Node::Video(film.id.clone())).collect()
+    let videos = scene.world.media.videos(account).into_iter();
+    videos.filter(wanted).map(|video| Node::Video(video.id.clone())).collect()
 }
 
 fn frame_address(host: &str, id: &str, number: u32) -> String {
@@ -210,7 +210,8 @@ fn frame_address(host: &str, id: &str, number: u32) -> String {
 
 /// `GET /{video}/thumbnails`
 pub(super) fn thumbnails(scene: &Scene<'_>, id: &str) -> Vec<Value> {
-    let ready = scene.world.media.film(id).is_some_and(|film| film.stage(scene.world.clock.now_ms()) == Stage::Ready);
+    let ready =
+        scene.world.media.video(id).is_some_and(|video| video.stage(scene.world.clock.now_ms()) == Stage::Ready);
     if !ready {
         return Vec::new();
     }
@@ -257,22 +258,22 @@ fn status(stage: Stage) -> Value {
 }
 
 pub(super) fn field(scene: &Scene<'_>, id: &str, name: &str) -> Got {
-    let Some(film) = scene.world.media.film(id) else { return Got::Absent };
-    let zone = scene.world.accounts.get(&film.account).map_or("UTC", |account| account.seed.timezone.as_str());
-    let stage = film.stage(scene.world.clock.now_ms());
+    let Some(video) = scene.world.media.video(id) else { return Got::Absent };
+    let zone = scene.world.accounts.get(&video.account).map_or("UTC", |account| account.seed.timezone.as_str());
+    let stage = video.stage(scene.world.clock.now_ms());
     let host = &scene.ask.host;
     match name {
-        "title" => Got::some(film.title.clone()),
-        "description" => Got::some(film.description.clone()),
-        "created_time" => Got::text(clock::graph_time(film.created_at_ms, zone)),
-        "updated_time" => Got::text(clock::graph_time(film.updated_at_ms, zone)),
+        "title" => Got::some(video.title.clone()),
+        "description" => Got::some(video.description.clone()),
+        "created_time" => Got::text(clock::graph_time(video.created_at_ms, zone)),
+        "updated_time" => Got::text(clock::graph_time(video.updated_at_ms, zone)),
         "status" => Got::Value(status(stage)),
         "published" => Got::Value(json!(false)),
-        "permalink_url" => Got::text(format!("/{}/videos/{id}", film.account)),
+        "permalink_url" => Got::text(format!("/{}/videos/{id}", video.account)),
         // Before it is ready nobody knows what is in it.
         "length" | "source" | "picture" | "icon" | "format" if stage != Stage::Ready => Got::Absent,
         "length" => {
-            let length_ms = film.length_ms();
+            let length_ms = video.length_ms();
             let seconds = format!("{}.{:03}", length_ms / 1_000, length_ms % 1_000);
             Got::Value(serde_json::from_str(&seconds).unwrap_or_default())
         }

@@ -1,4 +1,4 @@
-//! Pictures the sandbox draws itself: still frames of films nobody can look into.
+//! Pictures the sandbox draws itself: still frames of videos nobody can look into.
 
 use std::iter;
 

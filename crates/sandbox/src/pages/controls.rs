@@ -24,7 +24,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::{
-    App, graph,
+    App, clock, graph,
     handle::TokenAct,
     objects::{Kind, show::Wanted},
     params::as_text,
@@ -158,6 +158,9 @@ pub(super) async fn advance(State(app): Shared, headers: HeaderMap, body: Bytes)
     sent.only("the clock", &["advance_s"])?;
     let seconds = within(&sent.value, "advance_s", 0, MOST_ADVANCE_S)?.ok_or("advance_s is missing")?;
     let mut world = app.world();
+    if world.clock.ahead_s().saturating_add(seconds) > clock::MOST_AHEAD_S {
+        return Err("advance_s is too much: the clock goes forward by 100 years in all".into());
+    }
     world.clock.advance(seconds);
     let said = format!("The clock went forward by {seconds} s.");
     Ok(sent.done(&app, "clock", said, clock_value(&world)))
@@ -289,7 +292,7 @@ pub(super) async fn put_accounts(State(app): Shared, headers: HeaderMap, body: B
             ("prepay", Takes::Flag),
             ("payer", Takes::MaybeText),
             ("beneficiary", Takes::MaybeText),
-            ("created_at_s", minor),
+            ("created_at_s", Takes::Whole(0, clock::LAST_S)),
             ("count", Takes::Any),
             ("person", Takes::Text),
             ("tasks", Takes::Texts),

@@ -37,11 +37,11 @@ pub(super) async fn image(State(app): State<Arc<App>>, Path((account, hash)): Pa
 
 /// `/_sandbox/media/videos/{id}/source`, and `…/{number}.png` for its frames.
 pub(super) async fn video(State(app): State<Arc<App>>, Path((id, part)): Path<(String, String)>) -> Response {
-    let Some(film) = app.world().media.film(&id).map(|film| film.bytes.clone()) else {
+    let Some(video) = app.world().media.video(&id).map(|video| video.bytes.clone()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if part == "source" {
-        return file("video/mp4", film);
+        return file("video/mp4", video);
     }
     let number = part.strip_suffix(".png").and_then(|number| number.parse::<u32>().ok());
     match number.filter(|number| *number < FRAMES) {

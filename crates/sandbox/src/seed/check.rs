@@ -44,6 +44,9 @@ impl AccountSeed {
         if !STATUSES.contains(&self.status) {
             return Err(format!("status is one of Meta's: {}", STATUSES.map(|status| status.to_string()).join(", ")));
         }
+        if !(0..=clock::LAST_S).contains(&self.created_at_s) {
+            return Err(format!("created_at_s is a whole number from 0 to {}", clock::LAST_S));
+        }
         if self.disable_reason > LAST_REASON {
             return Err(format!("disable_reason is a whole number from 0 to {LAST_REASON}"));
         }

@@ -60,6 +60,14 @@ async fn clock_tokens_limits_and_faults_by_http() {
     meta.control("/clock", &json!({ "advance_s": 1_000 })).await;
     assert!(look(&meta, "/clock").await["now_ms"].as_i64().unwrap() >= before + 1_000_000);
     assert_eq!(meta.control("/clock", &json!({ "advance_s": "later" })).await.0, 400);
+    let other = start().await;
+    for (years, status) in [(10, 200); 10].into_iter().chain([(1, 400)]) {
+        assert_eq!(
+            other.control("/clock", &json!({ "advance_s": years * 31_536_000 })).await.0,
+            status,
+            "100 years in all"
+        );
+    }
 
     meta.control("/limits", &json!({ "points": 7 })).await;
     assert_eq!(look(&meta, "/limits").await["window_s"], 300);

@@ -440,4 +440,66 @@ async fn answers_say_how_much_of_the_allowance_is_used() {
     assert!(throttle["app_id_util_pct"].is_number() && throttle["acc_id_util_pct"].is_number());
     assert_eq!(throttle["ads_api_access_tier"], "standard_access");
     assert_eq!(header("x-business-use-case-usage")["77"][0]["type"], "ads_insights");
+
+    desk.meta.control("/limits", &json!({ "tier": "limited" })).await;
+    let url = desk.meta.at("/v26.0/act_77/insights");
+    let answer = desk.meta.http.get(url).query(&[("access_token", &*desk.token)]).send().await.unwrap();
+    let throttle: Value =
+        serde_json::from_str(answer.headers()["x-fb-ads-insights-throttle"].to_str().unwrap()).unwrap();
+    assert_eq!(throttle["ads_api_access_tier"], "development_access");
+}
+
+#[tokio::test]
+async fn budgets_nobody_has_are_refused_and_the_largest_are_counted() {
+    let desk = busy().await;
+    let (shop, north) = (desk.id("campaign", "Shop"), desk.id("adset", "North"));
+    let set = async |id: &str, field: &str, amount: &str| {
+        let pairs = [("access_token", &*desk.token), (field, amount), ("status", "ACTIVE")];
+        desk.meta.post(&format!("/{id}"), &pairs).await
+    };
+
+    for amount in ["9000000000000000000", "1000000000000001"] {
+        for (id, field) in [(&shop, "daily_budget"), (&north, "daily_budget"), (&shop, "spend_cap")] {
+            let (status, body) = set(id, field, amount).await;
+            assert_eq!((status.as_u16(), numbers(&body).0), (400, 100), "{field} {amount}: {body}");
+            assert!(body["error"]["message"].as_str().unwrap().contains(field), "{field} {amount}: {body}");
+        }
+    }
+    let (status, body) = set(&shop, "daily_budget", "1000000000000000").await;
+    assert_eq!(status, 200, "{body}");
+    desk.meta.handle().advance(40 * 86_400);
+    let fields = ("fields", "spend,impressions,reach,frequency,cpm,actions,action_values,purchase_roas");
+    let rows = desk.rows(&[fields, ("level", "ad"), ("date_preset", "last_30d"), ("breakdowns", "age,gender")]).await;
+    assert!(sum(&rows, "spend") > 30 * 850_000_000_000 && rows.iter().all(|row| figure(row, "reach") > 0));
+
+    // What a seed says is not asked.
+    let campaign = json!({ "account": "77", "name": "All of it", "objective": "OUTCOME_SALES", "status": "ACTIVE",
+        "daily_budget": i64::MAX, "days_old": 60 });
+    let ann = json!({ "id": "5", "name": "Ann", "accounts": [{ "id": "77" }] });
+    let seed = json!({ "people": [ann], "accounts": [{ "id": "77", "name": "Busy" }], "campaigns": [campaign] });
+    assert_eq!(desk.meta.control("/reset", &json!({ "seed": seed })).await.0, 200);
+    let token = desk.meta.handle().token("5", &["ads_read"]).unwrap();
+    let pairs = [("access_token", &*token), fields, ("date_preset", "maximum")];
+    let (status, body) = desk.meta.get("/act_77/insights", &pairs).await;
+    assert_eq!(status, 200, "{body}");
+    assert!(figure(&body["data"][0], "spend") > 50 * 850_000_000_000, "{body}");
+}
+
+#[tokio::test]
+async fn times_beyond_the_year_9999_are_refused() {
+    let desk = busy().await;
+    let adset = desk.id("adset", "North");
+    let pixel = ("promoted_object", r#"{"pixel_id":"123456","custom_event_type":"PURCHASE"}"#);
+    let (payer, beneficiary) = (("dsa_payor", "Ann"), ("dsa_beneficiary", "Ann"));
+
+    for end in ["9223372036854775", "9223372036854775807", "253402207201"] {
+        let pairs = [("access_token", &*desk.token), ("end_time", end), pixel, payer, beneficiary];
+        let (status, body) = desk.meta.post(&format!("/{adset}"), &pairs).await;
+        assert_eq!((status.as_u16(), numbers(&body).0), (400, 100), "{end}: {body}");
+        assert!(body["error"]["message"].as_str().unwrap().contains("end_time"), "{end}: {body}");
+    }
+    let pairs = [("access_token", &*desk.token), ("end_time", "253402207200"), pixel, payer, beneficiary];
+    let (status, body) = desk.meta.post(&format!("/{adset}"), &pairs).await;
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(desk.rows(&[("level", "adset")]).await.len(), 3);
 }

@@ -25,6 +25,7 @@ mod nonsense;
 mod previews;
 mod reads;
 mod receiver;
+mod recording;
 mod reports;
 mod rules;
 mod search;

@@ -11,11 +11,11 @@ fn gif(width: u8, height: u8) -> Vec<u8> {
     [b"GIF89a".as_slice(), &[width, 0, height, 0], b"rest"].concat()
 }
 
-/// Something that looks like a film of so many bytes.
-fn film(bytes: usize) -> Vec<u8> {
-    let mut film = b"\0\0\0\x18ftypmp42".to_vec();
-    film.resize(bytes, 7);
-    film
+/// Something that looks like a video of so many bytes.
+fn video(bytes: usize) -> Vec<u8> {
+    let mut video = b"\0\0\0\x18ftypmp42".to_vec();
+    video.resize(bytes, 7);
+    video
 }
 
 struct Desk {
@@ -166,9 +166,9 @@ async fn strangers_and_analysts_upload_nothing() {
 }
 
 #[tokio::test]
-async fn a_film_in_one_piece_becomes_ready() {
+async fn a_video_in_one_piece_becomes_ready() {
     let desk = desk().await;
-    let (status, body) = desk.send("advideos", &[("title", "Boots")], &[("source", "boots.mp4", &film(4_000))]).await;
+    let (status, body) = desk.send("advideos", &[("title", "Boots")], &[("source", "boots.mp4", &video(4_000))]).await;
     assert_eq!(status, 200, "{body}");
     let id = body["id"].as_str().unwrap().to_owned();
 
@@ -194,7 +194,7 @@ async fn a_film_in_one_piece_becomes_ready() {
 #[tokio::test]
 async fn chunks_are_asked_for_in_order() {
     let desk = desk().await;
-    let whole = film((2 << 20) + 10);
+    let whole = video((2 << 20) + 10);
     let size = whole.len().to_string();
     let begun = desk.send("advideos", &[("upload_phase", "start"), ("file_size", &size)], &[]).await.1;
     let session = begun["upload_session_id"].as_str().unwrap().to_owned();
@@ -231,14 +231,14 @@ async fn chunks_are_asked_for_in_order() {
 }
 
 #[tokio::test]
-async fn a_cancelled_upload_and_a_file_that_is_no_film_leave_nothing() {
+async fn a_cancelled_upload_and_a_file_that_is_no_video_leave_nothing() {
     let desk = desk().await;
     let begun = desk.send("advideos", &[("upload_phase", "start"), ("file_size", "100")], &[]).await.1;
     let session = begun["upload_session_id"].as_str().unwrap();
 
     let cancelled = desk.send("advideos", &[("upload_phase", "cancel"), ("upload_session_id", session)], &[]).await.1;
     assert_eq!(cancelled, json!({ "success": true }));
-    let text = desk.send("advideos", &[], &[("source", "a.mp4", b"not a film at all")]).await.1;
+    let text = desk.send("advideos", &[], &[("source", "a.mp4", b"not a video at all")]).await.1;
     assert_eq!(numbers(&text), (352, 1_363_024));
     let huge = desk.send("advideos", &[("upload_phase", "start"), ("file_size", "99999999999")], &[]).await.1;
     assert_eq!(numbers(&huge), (100, 0));
@@ -248,24 +248,25 @@ async fn a_cancelled_upload_and_a_file_that_is_no_film_leave_nothing() {
 }
 
 #[tokio::test]
-async fn films_are_fetched_from_this_machine_only() {
+async fn videos_are_fetched_from_this_machine_only() {
     let desk = desk().await;
-    let whole = desk.send("advideos", &[], &[("source", "a.mp4", &film(500))]).await.1;
+    let whole = desk.send("advideos", &[], &[("source", "a.mp4", &video(500))]).await.1;
     let address = desk.meta.at(&format!("/_sandbox/media/videos/{}/source", whole["id"].as_str().unwrap()));
 
     let (status, copy) = desk.send("advideos", &[("file_url", &address)], &[]).await;
     assert_eq!(status, 200, "{copy}");
-    for address in ["https://example.com/film.mp4", "http://10.0.0.1/film.mp4", &desk.meta.at("/_sandbox/media/none")] {
+    for address in ["https://example.com/video.mp4", "http://10.0.0.1/video.mp4", &desk.meta.at("/_sandbox/media/none")]
+    {
         let (status, body) = desk.send("advideos", &[("file_url", address)], &[]).await;
         assert_eq!((status, numbers(&body).0), (400, 389), "{address}");
     }
 }
 
 #[tokio::test]
-async fn a_film_can_fail_and_be_deleted() {
+async fn a_video_can_fail_and_be_deleted() {
     let desk = desk().await;
     desk.meta.handle().fail_next(Fault::VideoFails);
-    let body = desk.send("advideos", &[], &[("source", "a.mp4", &film(500))]).await.1;
+    let body = desk.send("advideos", &[], &[("source", "a.mp4", &video(500))]).await.1;
     let id = body["id"].as_str().unwrap();
     desk.meta.handle().advance(3);
 

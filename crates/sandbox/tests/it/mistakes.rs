@@ -231,6 +231,8 @@ async fn limits_the_clock_and_questions_have_bounds() {
     refused(&meta, "/clock", &json!({ "advance_s": 315_360_001 }), "advance_s is a whole number from 0 to 315360000")
         .await;
     refused(&meta, "/clock", &json!({}), "advance_s is missing").await;
+    refused(&meta, "/accounts", &json!({ "name": "x", "created_at_s": i64::MAX }), "created_at_s is a whole number")
+        .await;
     refused(&meta, "/clock", &json!([1]), "the body is a JSON object").await;
     assert_eq!(look(&meta, "/clock").await.1["ahead_s"], 0);
 

@@ -60,6 +60,14 @@ async fn places_people_and_details_are_checked() {
             (json!({ "connections": [{ "id": "1" }], "targeting_automation": off }), 1_870_088),
             (json!({ "age_min": 15, "genders": [1], "targeting_automation": off }), 1_870_165),
             (
+                json!({ "geo_locations": { "countries": ["TH"] }, "age_min": 19, "genders": [1], "targeting_automation": off }),
+                1_870_165,
+            ),
+            (
+                json!({ "geo_locations": { "countries": ["US", "ID"] }, "age_min": 20, "genders": [1], "targeting_automation": off }),
+                1_870_165,
+            ),
+            (
                 json!({ "geo_locations": { "countries": ["FR"] }, "age_min": 15, "targeting_automation": off }),
                 3_858_064,
             ),

@@ -12,13 +12,13 @@ use crate::{
 /// The rows of such an edge. `None`: it is no such edge.
 ///
 /// # Errors
-/// Code 100 for a parameter that does not go.
+/// Code 100 for a parameter that is not valid.
 pub(in crate::graph) fn rows(scene: &Scene<'_>, account: &str, edge: &str) -> Result<Option<Value>, GraphError> {
     let Some(found) = scene.world.accounts.get(account) else { return Ok(None) };
     let seed = &found.seed;
     Ok(Some(match edge {
         "minimum_budgets" => {
-            let bid = scene.ask.params.integer("bid_amount")?.unwrap_or_default();
+            let bid = scene.ask.params.minor("bid_amount")?.unwrap_or_default();
             let base = min_daily_budget(seed);
             let often = base.saturating_mul(5).max(bid.saturating_mul(5));
             // What happens seldom costs about 40 US dollars a day, everywhere.

@@ -11,6 +11,7 @@ use crate::{
         write::Call,
     },
     money,
+    params::MOST_MINOR,
     world::World,
 };
 
@@ -21,7 +22,7 @@ const DAY_MS: i64 = 86_400_000;
 const NAME_CHARS: usize = 512;
 
 /// # Errors
-/// 200 without the task MANAGE, 17/1885172 for the eleventh spend cap of a day, code 100 for what does not go.
+/// 200 without the task MANAGE, 17/1885172 for the eleventh spend cap of a day, code 100 for what is not valid.
 pub(in crate::graph) fn update(world: &mut World, call: Call<'_>, id: &str) -> Answer {
     let number = super::writable(world, call.viewer, id)?;
     let tasks = world.tasks(&call.viewer.person, &number).unwrap_or_default();
@@ -61,6 +62,7 @@ pub(in crate::graph) fn update(world: &mut World, call: Call<'_>, id: &str) -> A
     }
     if let Some(text) = params.text("spend_cap") {
         let cap = money::parse_major(&text, &seed.currency)
+            .filter(|cap| *cap <= MOST_MINOR)
             .ok_or_else(|| GraphError::parameter("spend_cap", "(#100) Param spend_cap must be a non-negative float"))?;
         if cap > 0 && cap < seed.amount_spent {
             return Err(plain(

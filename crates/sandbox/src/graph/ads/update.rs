@@ -3,7 +3,7 @@
 use super::create;
 use crate::{auth::Viewer, error::GraphError, graph::checks::plain, objects::Object, params::Params, world::World};
 
-/// Changes `new`, which is still like `old`. Returns a creative that was sent inline; it takes the ad's place of its creative
+/// Changes `new`, which is still like `old`. Returns a creative that was sent inline; it takes the place of the ad's creative
 /// once it is made. Another creative is reviewed again.
 ///
 /// # Errors

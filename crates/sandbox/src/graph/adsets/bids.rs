@@ -27,7 +27,7 @@ pub(super) fn take(adset: &mut Object, params: &Params) -> Result<(), GraphError
         }
         adset.set("bid_strategy", Some(strategy));
     }
-    if let Some(amount) = params.integer("bid_amount")? {
+    if let Some(amount) = params.minor("bid_amount")? {
         adset.set("bid_amount", (amount > 0).then_some(amount));
     }
     if let Some(constraints) = params.json("bid_constraints")? {

@@ -21,7 +21,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// Code 100 for an amount that is none, and for two kinds of budget.
 pub(super) fn take(adset: &mut Object, params: &Params) -> Result<(), GraphError> {
     for field in ["daily_budget", "lifetime_budget"].iter().chain(&TARGETS) {
-        if let Some(amount) = params.integer(field)? {
+        if let Some(amount) = params.minor(field)? {
             adset.set_minor(field, (amount > 0).then_some(amount));
         }
     }

@@ -148,8 +148,8 @@ pub(super) fn countries(params: &Params) -> Result<Option<Vec<String>>, GraphErr
 }
 
 fn budget(draft: &mut Object, params: &Params) -> Result<(), GraphError> {
-    let daily = params.integer("daily_budget")?;
-    let lifetime = params.integer("lifetime_budget")?;
+    let daily = params.minor("daily_budget")?;
+    let lifetime = params.minor("lifetime_budget")?;
     if daily.is_some() && lifetime.is_some() {
         return Err(GraphError::parameter("lifetime_budget", "Invalid parameter")
             .user("Two budgets", "A campaign has either a daily budget or a lifetime budget, not both.")
@@ -206,7 +206,7 @@ fn budget(draft: &mut Object, params: &Params) -> Result<(), GraphError> {
 /// # Errors
 /// 100/1885650 below the account's minimum.
 pub(super) fn spend_cap(params: &Params, seed: &AccountSeed) -> Result<Option<i64>, GraphError> {
-    let Some(cap) = params.integer("spend_cap")? else { return Ok(None) };
+    let Some(cap) = params.minor("spend_cap")? else { return Ok(None) };
     if cap == NO_SPEND_CAP {
         return Ok(None);
     }

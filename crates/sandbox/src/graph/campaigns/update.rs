@@ -109,7 +109,7 @@ fn budget(
 ) -> Result<(), GraphError> {
     let mut sent = 0;
     for field in ["daily_budget", "lifetime_budget"] {
-        let Some(amount) = params.integer(field)? else { continue };
+        let Some(amount) = params.minor(field)? else { continue };
         sent += 1;
         if sent > 1 || (old.has_budget() && old.minor(field).is_none()) {
             return Err(plain(
@@ -191,8 +191,8 @@ fn to_adsets(
         let row = rows.iter().find(|row| row.get("adset_id").map(as_text).as_deref() == Some(&*adset.id));
         let row = Params::from_object(row.ok_or_else(|| wrong("Every live ad set needs a budget."))?);
         let mut budgeted = adset.clone();
-        budgeted.set_minor("daily_budget", row.integer("daily_budget")?);
-        budgeted.set_minor("lifetime_budget", row.integer("lifetime_budget")?);
+        budgeted.set_minor("daily_budget", row.minor("daily_budget")?);
+        budgeted.set_minor("lifetime_budget", row.minor("lifetime_budget")?);
         if !budgeted.has_budget() {
             return Err(wrong("Every live ad set needs a budget."));
         }
@@ -253,7 +253,7 @@ fn strategy(
     if changes && matches!(strategy.as_str(), "COST_CAP" | "LOWEST_COST_WITH_BID_CAP") {
         let amounts = Params::from_object(&params.json("adset_bid_amounts")?.unwrap_or_default());
         for adset in adsets {
-            match amounts.integer(&adset.id)? {
+            match amounts.minor(&adset.id)? {
                 Some(amount) if amount > 0 => {
                     below.push(Patch { adset: adset.id.clone(), field: "bid_amount", value: Some(json!(amount)) });
                 }

@@ -105,7 +105,7 @@ impl Figures {
 
     pub(super) fn add(&mut self, other: &Self) {
         for (mine, more) in self.0.iter_mut().zip(other.0) {
-            *mine += more;
+            *mine = mine.saturating_add(more);
         }
     }
 
@@ -202,11 +202,12 @@ impl Figures {
     pub(super) fn reach(&self, days: i64) -> i64 {
         let often = (1_090 + 45 * (days - 1).max(0)).min(5_000);
         let impressions = self.0[IMPRESSIONS];
-        if impressions == 0 { 0 } else { (impressions * 1_000 / often).max(1) }
+        if impressions == 0 { 0 } else { scaled(impressions, 1_000, often).max(1) }
     }
 }
 
-fn scaled(number: i64, part: i64, whole: i64) -> i64 {
+/// `number * part / whole`, which may be too large on the way there.
+pub(super) fn scaled(number: i64, part: i64, whole: i64) -> i64 {
     i64::try_from(i128::from(number) * i128::from(part) / i128::from(whole)).unwrap_or(i64::MAX)
 }
 
@@ -217,6 +218,7 @@ pub(super) fn seed(id: &str, more: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tree::MOST_A_DAY;
     use super::{Aim, CLICKS, Figures, IMPRESSIONS, PART_OF, PURCHASE_VALUE, SPEND, seed};
 
     fn sample(spend: i64, number: u64) -> Figures {
@@ -258,6 +260,18 @@ mod tests {
             assert_eq!(sum, whole);
             assert_eq!(parts[1], Figures::default());
         }
+    }
+
+    #[test]
+    fn sums_of_the_largest_amounts_stay_numbers() {
+        let mut sum = sample(MOST_A_DAY, 1);
+        for _ in 0..70 {
+            let same = sum;
+            sum.add(&same);
+        }
+
+        assert_eq!(sum.get(PURCHASE_VALUE), i64::MAX);
+        assert!(sum.reach(1) > 0 && sum.split(&[3, 2], 1).iter().all(|part| part.get(IMPRESSIONS) > 0));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     dates::Range,
-    figures::{self as f, Aim, Figures},
+    figures::{self as f, Aim, Figures, scaled},
     tree::{Leaf, Level},
 };
 use crate::{money, seed::AccountSeed};
@@ -96,8 +96,8 @@ impl Row<'_> {
             "impressions" => count(get(f::IMPRESSIONS)),
             "reach" => count(self.reach()),
             "frequency" => ratio(i128::from(get(f::IMPRESSIONS)) * MILLION, self.reach()),
-            "full_view_impressions" => count(get(f::IMPRESSIONS) * 7 / 10),
-            "full_view_reach" => count(self.reach() * 7 / 10),
+            "full_view_impressions" => count(scaled(get(f::IMPRESSIONS), 7, 10)),
+            "full_view_reach" => count(scaled(self.reach(), 7, 10)),
             "spend" => Some(Scalar::Money(get(f::SPEND))).filter(|_| get(f::SPEND) > 0),
             "clicks" => count(clicks),
             "unique_clicks" => count(Self::people(clicks)),
@@ -206,7 +206,7 @@ impl Row<'_> {
                 key.extend(device.map(|device| ("action_device".to_owned(), json!(device))));
                 // Without their types actions of all types are counted together.
                 match rows.iter_mut().find(|(known, _, _)| *known == key) {
-                    Some((_, sum, _)) => *sum += total,
+                    Some((_, sum, _)) => *sum = sum.saturating_add(total),
                     None => rows.push((key, total, action.later)),
                 }
             }
@@ -336,7 +336,7 @@ impl Row<'_> {
             "video_p100_watched_actions" => self.counted("video_view", get(f::TO_THE_END), style),
             // Seconds.
             "video_avg_time_watched_actions" if get(f::PLAYS) > 0 => {
-                let seconds = 2 + 8 * get(f::HALF) / get(f::PLAYS);
+                let seconds = 2 + scaled(8, get(f::HALF), get(f::PLAYS));
                 self.counted("video_view", seconds, style)
             }
             "results" => self.result().map(|(kind, total)| json!([{ "indicator": kind, "values": [{ "value": total.to_string(), "attribution_windows": ["default"] }] }])),
@@ -377,16 +377,16 @@ fn devices(total: i64, apart: bool) -> Vec<(Option<&'static str>, i64)> {
     if !apart {
         return vec![(None, total)];
     }
-    let (iphone, desktop) = (total * 44 / 100, total * 9 / 100);
+    let (iphone, desktop) = (scaled(total, 44, 100), scaled(total, 9, 100));
     let parts = [("android_smartphone", total - iphone - desktop), ("iphone", iphone), ("desktop", desktop)];
     parts.into_iter().filter(|(_, part)| *part > 0).map(|(device, part)| (Some(device), part)).collect()
 }
 
 /// How much of a number falls into a window. The default is seven days after a click and one after a view.
 fn in_window(window: &str, total: i64, later: bool) -> Option<i64> {
-    let viewed = if later { total * 12 / 100 } else { 0 };
+    let viewed = if later { scaled(total, 12, 100) } else { 0 };
     match window {
-        "1d_click" if later => Some((total - viewed) * 68 / 100),
+        "1d_click" if later => Some(scaled(total - viewed, 68, 100)),
         "1d_click" | "7d_click" | "28d_click" => Some(total - viewed),
         "1d_view" => Some(viewed),
         "dda" => Some(total),

@@ -11,6 +11,9 @@ use crate::{
     world::World,
 };
 
+/// What is spent in a day at most, in minor units, however large the budget; our model. Years of it can be added up.
+pub(super) const MOST_A_DAY: i64 = 1_000_000_000_000;
+
 /// Something that spends money: an ad, or in a seed an ad set or campaign nothing was put into.
 pub(super) struct Leaf<'a> {
     pub(super) campaign: &'a Object,
@@ -168,12 +171,13 @@ impl<'a> Branch<'a> {
     /// Minor units a day. A budget for the whole life is spread over its days, or over thirty.
     fn daily(&self, purse: &Object) -> i64 {
         if let Some(daily) = purse.minor("daily_budget") {
-            return daily;
+            return daily.clamp(0, MOST_A_DAY);
         }
         let Some(lifetime) = purse.minor("lifetime_budget") else { return self.unit * 10 };
         let from_ms = purse.start_at_ms.unwrap_or(purse.created_at_ms);
-        let days = purse.end_at_ms.map_or(30, |end_ms| (end_ms - from_ms + 86_399_999) / 86_400_000);
-        lifetime / days.max(1)
+        let days =
+            purse.end_at_ms.map_or(30, |end_ms| end_ms.saturating_sub(from_ms).saturating_add(86_399_999) / 86_400_000);
+        (lifetime / days.max(1)).clamp(0, MOST_A_DAY)
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Filter {
 }
 
 /// # Errors
-/// Code 100 for a field, operator or value that does not go.
+/// Code 100 for a field, operator or value that is not allowed.
 pub(super) fn read(value: Option<Value>, zone: &str) -> Result<Vec<Filter>, GraphError> {
     let wrong = |what: &str| GraphError::parameter("filtering", format!("(#100) Filtering {what} is invalid"));
     let Some(value) = value else { return Ok(Vec::new()) };

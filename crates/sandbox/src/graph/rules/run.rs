@@ -10,7 +10,7 @@ use crate::{
     },
     money,
     objects::{Kind, Object},
-    params::{Params, as_text},
+    params::{MOST_MINOR, Params, as_text},
     rules::{Outcome, Rule},
     world::World,
 };
@@ -63,7 +63,8 @@ fn switch(world: &mut World, id: &str, from: &str, to: &'static str, action: &'s
     (action, Some(("status", from.to_owned(), to.to_owned())))
 }
 
-/// Moves the daily budget, or else the lifetime budget, of one object. Nothing happens below the minimum.
+/// Moves the daily budget, or else the lifetime budget, of one object. Nothing happens below the minimum, or beyond what
+/// amounts may be.
 fn change_budget(world: &mut World, rule: &Rule, id: &str) -> Done {
     const NOTHING: Done = ("NOT_CHANGED", None);
     let Some(seed) = world.accounts.get(&rule.account).map(|account| &account.seed) else { return NOTHING };
@@ -82,7 +83,7 @@ fn change_budget(world: &mut World, rule: &Rule, id: &str) -> Done {
         Some(limit) => new.max(limit * offset / 100),
         None => new,
     };
-    if bounded < least || bounded == old {
+    if !(least..=MOST_MINOR).contains(&bounded) || bounded == old {
         return NOTHING;
     }
     let now = world.clock.tick_ms();

@@ -70,14 +70,17 @@ pub(super) fn check_people(sent: &Map<String, Value>) -> Result<(), GraphError> 
     for name in ["interests", "behaviors", "custom_audiences", "excluded_custom_audiences"] {
         check_rows(name, list(sent, name)?)?;
     }
-    if youngest.is_some_and(|youngest| youngest < 18) {
-        minors(sent)?;
+    let youngest =
+        youngest.filter(|youngest| *youngest < geo::grown_up(&json!({ "geo_locations": sent.get("geo_locations") })));
+    if let Some(youngest) = youngest {
+        minors(sent, youngest)?;
     }
     Ok(())
 }
 
-fn minors(sent: &Map<String, Value>) -> Result<(), GraphError> {
-    if geo::reaches_eu(&json!({ "geo_locations": sent.get("geo_locations") })) {
+/// What may not be asked for with ages from `youngest` on, which is below what is grown up in one of the places.
+fn minors(sent: &Map<String, Value>, youngest: i64) -> Result<(), GraphError> {
+    if youngest < 18 && geo::reaches_eu(&json!({ "geo_locations": sent.get("geo_locations") })) {
         return Err(rule(
             FIELD,
             3_858_064,
@@ -90,8 +93,10 @@ fn minors(sent: &Map<String, Value>) -> Result<(), GraphError> {
         return Err(rule(
             FIELD,
             1_870_165,
-            "Not for people under 18",
-            format!("Ads that reach people under 18 choose by place and age only; take {name} out."),
+            "Not for minors",
+            format!(
+                "Ads that reach people under 18 (20 in Thailand, 21 in Indonesia) choose by place and age only; take {name} out."
+            ),
         ));
     }
     Ok(())
@@ -129,7 +134,7 @@ fn check_rows(name: &str, rows: &[Value]) -> Result<(), GraphError> {
 /// what an update replaces, is kept when nothing is said.
 ///
 /// # Errors
-/// 1870196 for a malformed one, 1870227 for a missing flag, 1870188 and 1870189 for ages that do not go with it.
+/// 1870196 for a malformed one, 1870227 for a missing flag, 1870188 and 1870189 for ages it does not allow.
 pub(super) fn check_automation(
     sent: &mut Map<String, Value>,
     before: Option<&Value>,

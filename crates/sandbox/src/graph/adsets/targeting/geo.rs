@@ -125,6 +125,16 @@ pub(in crate::graph) fn reaches_eu(targeting: &Value) -> bool {
     group(targeting) || countries(targeting).iter().any(|code| EU.contains(&code.as_str()))
 }
 
+/// From which age on people are no minors to Meta in all countries a targeting names.
+pub(super) fn grown_up(targeting: &Value) -> i64 {
+    let age = |code: &String| match code.as_str() {
+        "ID" => 21,
+        "TH" => 20,
+        _ => 18,
+    };
+    countries(targeting).iter().map(age).max().unwrap_or(18)
+}
+
 /// Whether it reaches Europe, and so the shorter smallest radius.
 pub(super) fn reaches_europe(targeting: &Value) -> bool {
     reaches_eu(targeting) || countries(targeting).iter().any(|code| NEAR_EU.contains(&code.as_str()))

@@ -1,13 +1,13 @@
-//! Films: uploads in one piece or in chunks, and what becomes of them.
+//! Videos: uploads in one piece or in chunks, and what becomes of them.
 
 use bytes::Bytes;
 
-/// A film is looked at for so long before it is ready; our model.
+/// A video is looked at for so long before it is ready; our model.
 const PROCESSING_MS: i64 = 2_000;
 
-/// An uploaded film.
+/// An uploaded video.
 #[derive(Debug, Clone)]
-pub(crate) struct Film {
+pub(crate) struct Video {
     pub(crate) id: String,
     /// Number of the account, without `act_`.
     pub(crate) account: String,
@@ -23,7 +23,7 @@ pub(crate) struct Film {
     pub(crate) broken: bool,
 }
 
-/// Where a film stands.
+/// Where a video stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Uploading,
@@ -33,7 +33,7 @@ pub(crate) enum Stage {
     Error,
 }
 
-impl Film {
+impl Video {
     pub(crate) fn stage(&self, now_ms: i64) -> Stage {
         let Some(uploaded_at_ms) = self.uploaded_at_ms else { return Stage::Uploading };
         let passed_ms = (now_ms - uploaded_at_ms).max(0);
@@ -43,7 +43,7 @@ impl Film {
         if self.broken { Stage::Error } else { Stage::Ready }
     }
 
-    /// Milliseconds; a film that does not say counts as a quarter of a minute.
+    /// Milliseconds; a video that does not say counts as a quarter of a minute.
     pub(crate) fn length_ms(&self) -> i64 {
         length_ms(&self.bytes).unwrap_or(15_000)
     }
@@ -53,7 +53,7 @@ impl Film {
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) account: String,
-    pub(crate) film: String,
+    pub(crate) video: String,
     /// Bytes that were announced.
     pub(crate) size: usize,
     /// Bytes that are here.
@@ -80,8 +80,8 @@ impl Session {
     }
 }
 
-/// Whether a file looks like a film: MP4 and QuickTime, Matroska and WebM, AVI, Ogg, FLV, MPEG.
-pub(crate) fn is_film(file: &[u8]) -> bool {
+/// Whether a file looks like a video: MP4 and QuickTime, Matroska and WebM, AVI, Ogg, FLV, MPEG.
+pub(crate) fn is_video(file: &[u8]) -> bool {
     matches!(
         file,
         [_, _, _, _, b'f', b't', b'y', b'p', ..]
@@ -115,14 +115,14 @@ fn length_ms(file: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Session, is_film, length_ms};
+    use super::{Session, is_video, length_ms};
 
     #[test]
-    fn films_are_told_from_other_files() {
-        assert!(is_film(b"\0\0\0\x18ftypmp42"));
-        assert!(is_film(b"\x1a\x45\xdf\xa3rest"));
-        assert!(!is_film(b"GIF89a\x01\x00\x01\x00"));
-        assert!(!is_film(b""));
+    fn videos_are_told_from_other_files() {
+        assert!(is_video(b"\0\0\0\x18ftypmp42"));
+        assert!(is_video(b"\x1a\x45\xdf\xa3rest"));
+        assert!(!is_video(b"GIF89a\x01\x00\x01\x00"));
+        assert!(!is_video(b""));
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn chunks_come_in_order_and_not_beyond_what_was_announced() {
-        let mut session = Session { account: "1".into(), film: "2".into(), size: (1 << 20) + 3, received: Vec::new() };
+        let mut session = Session { account: "1".into(), video: "2".into(), size: (1 << 20) + 3, received: Vec::new() };
 
         assert_eq!(session.next(), (0, 1 << 20));
         assert!(!session.take(5, b"abc"));
