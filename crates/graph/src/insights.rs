@@ -296,7 +296,8 @@ mod tests {
         for wrong in ["", "1e3", "1,234.50", ".5", "NaN", "1.2.3", "99999999999999999999"] {
             assert_eq!(money(wrong, "USD"), None, "{wrong}");
         }
-        assert_eq!(scaled(&json!(0.07), 100), Some(7));
+        assert_eq!(scaled(&json!(7), 100), Some(700));
+        assert_eq!(scaled(&json!(0.07), 100), None, "what has been a float is no money");
     }
 
     #[test]
