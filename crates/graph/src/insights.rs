@@ -143,7 +143,7 @@ impl InsightsRow {
     }
 
     /// An amount, which Meta writes here in major units with decimals ("12.34"), in minor units of the currency, rounded
-    /// half up. What is absent is zero.
+    /// half away from zero. What is absent is zero.
     ///
     /// # Errors
     /// [`Error::Unreadable`] when it is there and is no amount.
@@ -203,7 +203,7 @@ pub struct Action {
 
 impl Action {
     /// How often, under the attribution setting or, if named, a window (`7d_click`). Absent is zero; Meta also writes
-    /// decimals here, which are rounded half up.
+    /// decimals here, which are rounded half away from zero.
     ///
     /// # Errors
     /// [`Error::Unreadable`] when it is there and is no number.
