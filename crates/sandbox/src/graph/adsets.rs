@@ -5,7 +5,7 @@ mod budget;
 pub(super) mod create;
 mod delivery;
 mod dsa;
-mod goals;
+pub(super) mod goals;
 mod targeting;
 pub(super) mod update;
 

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Answer,
+    adsets::goals::GOALS,
+    checks::required,
     nodes::{Node, Scene},
 };
 use crate::{
@@ -13,50 +15,8 @@ use crate::{
     objects::Kind,
 };
 
-/// Goals `delivery_estimate` knows.
-const GOALS: [&str; 33] = [
-    "ADVERTISER_SILOED_VALUE",
-    "AD_RECALL_LIFT",
-    "APP_INSTALLS",
-    "APP_INSTALLS_AND_OFFSITE_CONVERSIONS",
-    "AUTOMATIC_OBJECTIVE",
-    "CONVERSATIONS",
-    "DERIVED_EVENTS",
-    "ENGAGED_PAGE_VIEWS",
-    "ENGAGED_USERS",
-    "EVENT_RESPONSES",
-    "IMPRESSIONS",
-    "IN_APP_VALUE",
-    "LANDING_PAGE_VIEWS",
-    "LEAD_GENERATION",
-    "LINK_CLICKS",
-    "MEANINGFUL_CALL_ATTEMPT",
-    "MESSAGING_APPOINTMENT_CONVERSION",
-    "MESSAGING_DEEP_CONVERSATION_AND_FOLLOW",
-    "MESSAGING_PURCHASE_CONVERSION",
-    "NONE",
-    "OFFSITE_CONVERSIONS",
-    "PAGE_LIKES",
-    "POST_ENGAGEMENT",
-    "PROFILE_AND_PAGE_ENGAGEMENT",
-    "PROFILE_VISIT",
-    "QUALITY_CALL",
-    "QUALITY_LEAD",
-    "REACH",
-    "REMINDERS_SET",
-    "SUBSCRIBERS",
-    "THRUPLAY",
-    "VALUE",
-    "VISIT_INSTAGRAM_PROFILE",
-];
-/// In the enum's prose only (platform 10.3).
-const UNLISTED_GOALS: [&str; 1] = ["TWO_SECOND_CONTINUOUS_VIDEO_VIEWS"];
 /// Gone since v26; asked for, they are left out rather than refused (our model).
 const GONE: [&str; 2] = ["daily_outcomes_curve", "estimate_dau"];
-
-fn required(name: &str) -> GraphError {
-    GraphError::parameter(name, format!("(#100) The parameter {name} is required"))
-}
 
 /// `targeting_spec` of the request.
 fn spec(scene: &Scene<'_>) -> Result<Value, GraphError> {
@@ -82,7 +42,7 @@ fn spec(scene: &Scene<'_>) -> Result<Value, GraphError> {
 pub(super) fn delivery(scene: &Scene<'_>, node: &Node, picks: &[Pick]) -> Answer {
     let params = &scene.ask.params;
     let goal = params.text("optimization_goal");
-    if let Some(goal) = goal.as_deref().filter(|goal| !GOALS.contains(goal) && !UNLISTED_GOALS.contains(goal)) {
+    if let Some(goal) = goal.as_deref().filter(|goal| !GOALS.contains(goal)) {
         let message = format!("(#100) Param optimization_goal must be one of {{{}}}, not {goal}", GOALS.join(", "));
         return Err(GraphError::parameter("optimization_goal", message));
     }

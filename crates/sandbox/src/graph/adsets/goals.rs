@@ -121,7 +121,7 @@ const ROWS: [Row; 25] = [
 ];
 
 /// Goals Meta knows: its enum, and two words of its documentation that the enum lacks.
-const GOALS: [&str; 35] = [
+pub(in crate::graph) const GOALS: [&str; 35] = [
     "ADVERTISER_SILOED_VALUE",
     "AD_RECALL_LIFT",
     "APP_INSTALLS",
